@@ -1,0 +1,67 @@
+/**
+ * Plain data with places: what a manifest says and where it says it. Made from YAML text by `targets/yaml-text.ts`,
+ * or from plain JSON values by `treeOf`. A missing key is no entry; `null` is a scalar.
+ */
+import type { Span } from './source.js';
+
+export type Tree = ScalarTree | ListTree | MapTree;
+
+export interface ScalarTree {
+  readonly kind: 'scalar';
+  readonly value: string | number | boolean | null;
+  readonly span: Span;
+}
+
+export interface ListTree {
+  readonly kind: 'list';
+  readonly items: readonly Tree[];
+  readonly span: Span;
+}
+
+export interface MapTree {
+  readonly kind: 'map';
+  /** In the order written. Keys are unique: the reader of a text reports repeats and keeps the first. */
+  readonly entries: ReadonlyMap<string, MapEntry>;
+  readonly span: Span;
+}
+
+export interface MapEntry {
+  readonly key: string;
+  readonly keySpan: Span;
+  readonly value: Tree;
+}
+
+/** Data as JSON has it; what emitters build and what a tree stands for. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonMap;
+export interface JsonMap {
+  readonly [key: string]: Json | undefined;
+}
+
+/** The tree of a JSON value; every part has the one span given. `undefined` members are left out. */
+export function treeOf(value: Json, span: Span): Tree {
+  if (Array.isArray(value))
+    return { kind: 'list', items: value.map((item: Json) => treeOf(item, span)), span };
+  if (value !== null && typeof value === 'object') {
+    const entries = new Map<string, MapEntry>();
+    for (const [key, member] of Object.entries(value as JsonMap)) {
+      if (member !== undefined) entries.set(key, { key, keySpan: span, value: treeOf(member, span) });
+    }
+    return { kind: 'map', entries, span };
+  }
+  return { kind: 'scalar', value: value as string | number | boolean | null, span };
+}
+
+/** The JSON value a tree stands for. Objects have no prototype, so that no key is special. */
+export function toJson(tree: Tree): Json {
+  switch (tree.kind) {
+    case 'scalar':
+      return tree.value;
+    case 'list':
+      return tree.items.map(toJson);
+    case 'map': {
+      const result: Record<string, Json> = Object.create(null);
+      for (const entry of tree.entries.values()) result[entry.key] = toJson(entry.value);
+      return result;
+    }
+  }
+}

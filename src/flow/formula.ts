@@ -1,0 +1,147 @@
+/**
+ * The algebra that every decision procedure is written in: formulas over the fields of one flow, shared by structure
+ * (equal formulas of one store are the same object). It has two readings: `concrete.ts` (one flow, plain booleans) and
+ * `symbolic.ts` (all flows, a decision diagram). This file builds; it decides nothing and knows no plugin.
+ */
+import type { IntervalSet } from '../values/intervals.js';
+import type { NetSet } from '../values/nets.js';
+import {
+  type AddressField,
+  type BooleanField,
+  type Field,
+  fieldKey,
+  type NumberField,
+  type TextField,
+  type TextTest,
+} from './fields.js';
+
+export type Formula =
+  | { readonly kind: 'constant'; readonly id: number; readonly value: boolean }
+  | { readonly kind: 'text'; readonly id: number; readonly field: TextField; readonly test: TextTest }
+  | {
+      readonly kind: 'number';
+      readonly id: number;
+      readonly field: NumberField;
+      readonly test: IntervalSet<number>;
+    }
+  | { readonly kind: 'address'; readonly id: number; readonly field: AddressField; readonly test: NetSet }
+  | { readonly kind: 'boolean'; readonly id: number; readonly field: BooleanField }
+  | { readonly kind: 'not'; readonly id: number; readonly of: Formula }
+  | { readonly kind: 'and' | 'or'; readonly id: number; readonly of: readonly Formula[] };
+
+/** A short-lived store of formulas. Ids are given in order of first building and are never shown. */
+export interface Formulas {
+  readonly true: Formula;
+  readonly false: Formula;
+  text(field: TextField, test: TextTest): Formula;
+  number(field: NumberField, test: IntervalSet<number>): Formula;
+  address(field: AddressField, test: NetSet): Formula;
+  boolean(field: BooleanField): Formula;
+  not(of: Formula): Formula;
+  /** Flat, without repeats; an empty `and` is true. */
+  and(...of: readonly Formula[]): Formula;
+  /** Flat, without repeats; an empty `or` is false. */
+  or(...of: readonly Formula[]): Formula;
+  all(of: Iterable<Formula>): Formula;
+  any(of: Iterable<Formula>): Formula;
+  /** `a` and not `b`. */
+  except(a: Formula, b: Formula): Formula;
+  /** `test ? yes : no`. */
+  choose(test: Formula, yes: Formula, no: Formula): Formula;
+  /** The value of the first entry whose `when` holds; `otherwise` where none does. */
+  firstMatch(
+    entries: readonly { readonly when: Formula; readonly then: Formula }[],
+    otherwise: Formula,
+  ): Formula;
+}
+
+export function createFormulas(): Formulas {
+  const known = new Map<string, Formula>();
+  let nextId = 2;
+  const yes: Formula = { kind: 'constant', id: 1, value: true };
+  const no: Formula = { kind: 'constant', id: 0, value: false };
+
+  function share(key: string, build: (id: number) => Formula): Formula {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = build(nextId++);
+    known.set(key, made);
+    return made;
+  }
+
+  function join(kind: 'and' | 'or', of: Iterable<Formula>): Formula {
+    const absorbing = kind === 'and' ? no : yes;
+    const neutral = kind === 'and' ? yes : no;
+    const parts = new Map<number, Formula>();
+    const add = (part: Formula): void => {
+      if (part.kind === kind) for (const inner of part.of) parts.set(inner.id, inner);
+      else if (part !== neutral) parts.set(part.id, part);
+    };
+    for (const part of of) add(part);
+    if (parts.has(absorbing.id)) return absorbing;
+    for (const part of parts.values()) if (part.kind === 'not' && parts.has(part.of.id)) return absorbing;
+    const sorted = [...parts.values()].sort((a, b) => a.id - b.id);
+    const [first] = sorted;
+    if (first === undefined) return neutral;
+    if (sorted.length === 1) return first;
+    return share(`${kind === 'and' ? '&' : '|'}${sorted.map((p) => p.id).join(',')}`, (id) => ({
+      kind,
+      id,
+      of: sorted,
+    }));
+  }
+
+  const store: Formulas = {
+    true: yes,
+    false: no,
+    text(field, test) {
+      const normal: TextTest =
+        test.kind === 'in' ? { kind: 'in', values: [...new Set(test.values)].sort() } : test;
+      if (normal.kind === 'in' && normal.values.length === 0) return no;
+      return share(`t${fieldKey(field)}\u0000${JSON.stringify(normal)}`, (id) => ({
+        kind: 'text',
+        id,
+        field,
+        test: normal,
+      }));
+    },
+    number(field, test) {
+      if (test.length === 0) return no;
+      return share(`n${numberKey(field, test)}`, (id) => ({ kind: 'number', id, field, test }));
+    },
+    address(field, test) {
+      if (test.length === 0) return no;
+      return share(`a${numberKey(field, test)}`, (id) => ({ kind: 'address', id, field, test }));
+    },
+    boolean(field) {
+      return share(`b${fieldKey(field)}`, (id) => ({ kind: 'boolean', id, field }));
+    },
+    not(of) {
+      if (of === yes) return no;
+      if (of === no) return yes;
+      if (of.kind === 'not') return of.of;
+      return share(`!${of.id}`, (id) => ({ kind: 'not', id, of }));
+    },
+    and: (...of) => join('and', of),
+    or: (...of) => join('or', of),
+    all: (of) => join('and', of),
+    any: (of) => join('or', of),
+    except: (a, b) => store.and(a, store.not(b)),
+    choose: (test, then, otherwise) => store.or(store.and(test, then), store.and(store.not(test), otherwise)),
+    firstMatch(entries, otherwise) {
+      let result = otherwise;
+      for (let i = entries.length - 1; i >= 0; i--) {
+        const entry = entries[i];
+        if (entry !== undefined) result = store.choose(entry.when, entry.then, result);
+      }
+      return result;
+    },
+  };
+  return store;
+}
+
+function numberKey(field: Field, test: IntervalSet<number> | NetSet): string {
+  let key = fieldKey(field);
+  for (const interval of test) key += ` ${interval.first}-${interval.last}`;
+  return key;
+}
