@@ -1,0 +1,232 @@
+/**
+ * Building predicates over one endpoint, and looking at them: constructors that fold constants, stable keys, and walks.
+ * Simplification by what tests mean lies in `pred-literals.ts` and `pred-forms.ts`; nothing here knows a target.
+ */
+import { compareText, sortedUnique } from '../base/order.js';
+import { unreachable } from '../base/unreachable.js';
+import type { NetSet } from '../values/nets.js';
+import {
+  type EndpointKind,
+  FALSE_PRED,
+  type LabelTest,
+  type NamedSet,
+  type Pred,
+  type Test,
+  TRUE_PRED,
+} from './policy.js';
+
+export const IS_POD: Test = { kind: 'is', what: 'pod' };
+export const IS_NODE: Test = { kind: 'is', what: 'node' };
+export const IS_OUTSIDE: Test = { kind: 'is', what: 'outside' };
+export const OWN_NODE: Test = { kind: 'own-node' };
+export const OWN_NAMESPACE: Test = { kind: 'own-namespace' };
+export const API_SERVER: Test = { kind: 'api-server' };
+
+export function isKind(what: EndpointKind): Test {
+  return { kind: 'is', what };
+}
+
+/** All must hold. Flat, without repeats and constants; `p` beside `not p` is false. Keeps the order given. */
+export function allOf(...of: readonly Pred[]): Pred {
+  return join('all', of);
+}
+
+/** One must hold. Flat, without repeats and constants; `p` beside `not p` is true. Keeps the order given. */
+export function anyOf(...of: readonly Pred[]): Pred {
+  return join('any', of);
+}
+
+export function notOf(of: Pred): Pred {
+  if (isTrue(of)) return FALSE_PRED;
+  if (isFalse(of)) return TRUE_PRED;
+  return of.kind === 'not' ? of.of : { kind: 'not', of };
+}
+
+/** `a`, but not `b`. */
+export function exceptPred(a: Pred, b: Pred): Pred {
+  return allOf(a, notOf(b));
+}
+
+/** The constant true, as the constructors leave it. */
+export function isTrue(pred: Pred): boolean {
+  return pred.kind === 'all' && pred.of.length === 0;
+}
+
+/** The constant false, as the constructors leave it. */
+export function isFalse(pred: Pred): boolean {
+  return pred.kind === 'any' && pred.of.length === 0;
+}
+
+export function inNamespaces(...names: readonly string[]): Test {
+  return { kind: 'namespace', names: sortedUnique(names) };
+}
+
+/** A pod's label with one of the values. */
+export function labelIn(key: string, ...values: readonly string[]): Test {
+  return { kind: 'label', key, test: { kind: 'in', values: sortedUnique(values) } };
+}
+
+/** A label test of the family of labels given. */
+export function labelTest(
+  kind: 'label' | 'namespace-label' | 'account-label' | 'node-label',
+  key: string,
+  test: LabelTest,
+): Test {
+  return { kind, key, test };
+}
+
+export function inNets(nets: NetSet): Test {
+  return { kind: 'address', nets };
+}
+
+/** A text that is the same for predicates of the same shape, whatever the order of their parts and values; never shown. */
+export function predKey(pred: Pred): string {
+  const known = keys.get(pred);
+  if (known !== undefined) return known;
+  const key = keyOf(pred);
+  keys.set(pred, key);
+  return key;
+}
+
+const keys = new WeakMap<Pred, string>();
+
+/** Equal up to the order of parts and values. Two predicates may mean the same and still differ here. */
+export function samePred(a: Pred, b: Pred): boolean {
+  return predKey(a) === predKey(b);
+}
+
+/** The tests a predicate is made of, repeats included. */
+export function testsOf(pred: Pred): readonly Test[] {
+  switch (pred.kind) {
+    case 'all':
+    case 'any':
+      return pred.of.flatMap(testsOf);
+    case 'not':
+      return testsOf(pred.of);
+    default:
+      return [pred];
+  }
+}
+
+/** The predicate with every test replaced; constants fold. */
+export function mapTests(pred: Pred, replace: (test: Test) => Pred): Pred {
+  switch (pred.kind) {
+    case 'all':
+      return allOf(...pred.of.map((part) => mapTests(part, replace)));
+    case 'any':
+      return anyOf(...pred.of.map((part) => mapTests(part, replace)));
+    case 'not':
+      return notOf(mapTests(pred.of, replace));
+    default:
+      return replace(pred);
+  }
+}
+
+/** Members of named sets written out; sets may name sets. A name that is in no set is false. */
+export function expandSets(pred: Pred, sets: ReadonlyMap<string, NamedSet>): Pred {
+  return mapTests(pred, (test) => {
+    if (test.kind !== 'set') return test;
+    const set = sets.get(test.name);
+    return set === undefined ? FALSE_PRED : expandSets(set.pred, sets);
+  });
+}
+
+/** `not` only on tests. */
+export function negationNormal(pred: Pred): Pred {
+  switch (pred.kind) {
+    case 'all':
+      return allOf(...pred.of.map(negationNormal));
+    case 'any':
+      return anyOf(...pred.of.map(negationNormal));
+    case 'not': {
+      const inner = pred.of;
+      if (inner.kind === 'all') return anyOf(...inner.of.map((part) => negationNormal(notOf(part))));
+      if (inner.kind === 'any') return allOf(...inner.of.map((part) => negationNormal(notOf(part))));
+      if (inner.kind === 'not') return negationNormal(inner.of);
+      return pred;
+    }
+    default:
+      return pred;
+  }
+}
+
+/** The plain reading: does the predicate hold where `holds` answers for each test? */
+export function evaluatePred(pred: Pred, holds: (test: Test) => boolean): boolean {
+  switch (pred.kind) {
+    case 'all':
+      return pred.of.every((part) => evaluatePred(part, holds));
+    case 'any':
+      return pred.of.some((part) => evaluatePred(part, holds));
+    case 'not':
+      return !evaluatePred(pred.of, holds);
+    default:
+      return holds(pred);
+  }
+}
+
+function join(kind: 'all' | 'any', of: readonly Pred[]): Pred {
+  const parts = new Map<string, Pred>();
+  const add = (part: Pred): void => {
+    if (part.kind === kind) for (const inner of part.of) add(inner);
+    else parts.set(predKey(part), part);
+  };
+  for (const part of of) add(part);
+  const absorbing = kind === 'all' ? FALSE_PRED : TRUE_PRED;
+  if (parts.has(predKey(absorbing))) return absorbing;
+  for (const part of parts.values()) if (parts.has(predKey(notOf(part)))) return absorbing;
+  const list = [...parts.values()];
+  const [first] = list;
+  return list.length === 1 && first !== undefined ? first : { kind, of: list };
+}
+
+function keyOf(pred: Pred): string {
+  switch (pred.kind) {
+    case 'all':
+    case 'any': {
+      const parts = pred.of.map(predKey).sort(compareText);
+      return `${pred.kind}(${parts.join(',')})`;
+    }
+    case 'not':
+      return `not(${predKey(pred.of)})`;
+    case 'is':
+      return `is:${pred.what}`;
+    case 'namespace':
+    case 'account':
+    case 'cluster-name':
+      return `${pred.kind}:${JSON.stringify(sortedUnique(pred.names))}`;
+    case 'namespace-label':
+    case 'label':
+    case 'account-label':
+    case 'node-label':
+      return `${pred.kind}:${JSON.stringify(pred.key)}:${labelTestKey(pred.test)}`;
+    case 'address':
+      return `address:${pred.nets.map((i) => `${i.first}-${i.last}`).join(',')}`;
+    case 'family':
+      return `family:${pred.family}`;
+    case 'own-node':
+    case 'own-namespace':
+    case 'api-server':
+      return pred.kind;
+    case 'set':
+      return `set:${JSON.stringify(pred.name)}`;
+    case 'dns':
+      return `dns:${JSON.stringify(sortedUnique(pred.patterns))}`;
+    default:
+      return unreachable(pred);
+  }
+}
+
+function labelTestKey(test: LabelTest): string {
+  switch (test.kind) {
+    case 'exists':
+      return 'exists';
+    case 'in':
+      return JSON.stringify(sortedUnique(test.values));
+    case 'starts':
+    case 'ends':
+    case 'contains':
+      return `${test.kind}:${JSON.stringify(test.text)}`;
+    default:
+      return unreachable(test);
+  }
+}
