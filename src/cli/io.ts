@@ -1,0 +1,131 @@
+/**
+ * The only file that touches disk, streams, the environment and the clock. Commands get an `Io` and return an exit code,
+ * so tests run them against a directory of their own.
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+
+export const EXIT = { done: 0, finding: 1, wrong: 2, undecided: 3, bug: 70 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Input that cannot be used as asked: shown as one line, exit 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly help: string;
+  constructor(message: string, help = '') {
+    super(message);
+    this.help = help;
+  }
+}
+
+export type PathKind = 'file' | 'directory' | 'other' | 'missing';
+
+export interface Io {
+  /** Writes to standard output as it is. */
+  out(text: string): void;
+  /** Writes to standard error as it is. */
+  err(text: string): void;
+  /** Whether text on standard error or output may be coloured by default. */
+  readonly terminal: { readonly out: boolean; readonly err: boolean };
+  readonly environment: ReadonlyMap<string, string>;
+  stdin(): string;
+  kindOf(path: string): PathKind;
+  /** Text of a file, UTF-8; a UsageError where it cannot be read or is larger than `MAX_FILE`. */
+  read(path: string): string;
+  /** Names in a directory, sorted. */
+  list(path: string): readonly string[];
+  makeDirectory(path: string): void;
+  write(path: string, text: string): void;
+  rename(from: string, to: string): void;
+  remove(path: string): void;
+  /** Standard output of `git` in a directory; a UsageError where it fails. */
+  git(directory: string, ...words: readonly string[]): string;
+  /** Milliseconds since some moment, for progress only. */
+  now(): number;
+}
+
+/** Files above this size are refused before they are read. */
+export const MAX_FILE = 256 * 1024 * 1024;
+
+export function realIo(cwd: string): Io {
+  const at = (path: string) => resolve(cwd, path);
+  const guarded = <T>(path: string, act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      throw new UsageError(`${path}: ${reason(error)}`);
+    }
+  };
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    terminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
+    environment: new Map(
+      Object.entries(process.env).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, value] as const],
+      ),
+    ),
+    stdin: () => readFileSync(0, 'utf8'),
+    kindOf(path) {
+      const full = at(path);
+      if (!existsSync(full)) return 'missing';
+      const stat = statSync(full);
+      return stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : 'other';
+    },
+    read: (path) =>
+      guarded(path, () => {
+        const size = statSync(at(path)).size;
+        if (size > MAX_FILE) throw new UsageError(`${path}: larger than ${MAX_FILE / 1024 / 1024} MiB`);
+        return readFileSync(at(path), 'utf8').replace(/^\ufeff/, '');
+      }),
+    list: (path) => guarded(path, () => readdirSync(at(path)).sort()),
+    makeDirectory: (path) => guarded(path, () => void mkdirSync(at(path), { recursive: true })),
+    write: (path, text) => guarded(path, () => writeFileSync(at(path), text)),
+    rename: (from, to) => guarded(to, () => renameSync(at(from), at(to))),
+    remove: (path) => guarded(path, () => rmSync(at(path), { recursive: lstatSync(at(path)).isDirectory() })),
+    git: (directory, ...words) =>
+      guarded(`git ${words.join(' ')}`, () =>
+        execFileSync('git', words, {
+          cwd: at(directory),
+          encoding: 'utf8',
+          maxBuffer: MAX_FILE,
+          stdio: ['ignore', 'pipe', 'pipe'],
+        }),
+      ),
+    now: () => performance.now(),
+  };
+}
+
+/** A path for people: with `/` on every system. */
+export function shownPath(path: string): string {
+  return path.split(sep).join('/');
+}
+
+/** Is `path` the directory itself or inside it? Both are resolved first, so `..` cannot lead out. */
+export function isInside(directory: string, path: string): boolean {
+  const way = relative(resolve(directory), resolve(path));
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+}
+
+export { join as joinPath };
+
+function reason(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') return 'no such file or directory';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  if (code === 'EISDIR') return 'is a directory';
+  if (code === 'ENOTDIR') return 'is not a directory';
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+}

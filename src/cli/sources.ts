@@ -1,0 +1,69 @@
+/** Paths on the command line -> source files, in a stable order. Directories are searched; `-` is standard input. */
+import type { SourceFile } from '../base/source.js';
+import { type Io, joinPath, shownPath, UsageError } from './io.js';
+
+export type SourceKind = 'netc' | 'manifest';
+
+const EXTENSIONS: Readonly<Record<SourceKind, readonly string[]>> = {
+  netc: ['.netc'],
+  manifest: ['.yaml', '.yml', '.json'],
+};
+
+/** Directories that never hold what a user means. */
+const SKIPPED = new Set(['node_modules', '.git', '.hg', '.svn']);
+
+export function kindOfPath(path: string): SourceKind | undefined {
+  for (const kind of ['netc', 'manifest'] as const)
+    if (EXTENSIONS[kind].some((end) => path.toLowerCase().endsWith(end))) return kind;
+  return undefined;
+}
+
+/**
+ * Loads every file of `kinds` that the paths name: a file as it is (whatever its ending, when only one kind is asked for),
+ * a directory with all below it, `-` as `<stdin>`. No path means the current directory. Nothing found is a UsageError.
+ */
+export function loadSources(io: Io, paths: readonly string[], kinds: readonly SourceKind[]): SourceFile[] {
+  const found = new Map<string, SourceFile>();
+  const add = (path: string): void => {
+    const name = shownPath(path);
+    if (!found.has(name)) found.set(name, { name, text: io.read(path) });
+  };
+  for (const path of paths.length === 0 ? ['.'] : paths) {
+    if (path === '-') {
+      found.set('<stdin>', { name: '<stdin>', text: io.stdin() });
+      continue;
+    }
+    switch (io.kindOf(path)) {
+      case 'missing':
+        throw new UsageError(`${path}: no such file or directory`);
+      case 'directory':
+        for (const file of filesBelow(io, path, kinds)) add(file);
+        break;
+      default:
+        add(path);
+    }
+  }
+  if (found.size === 0) {
+    const endings = kinds.flatMap((kind) => EXTENSIONS[kind]).join(', ');
+    throw new UsageError(
+      `no input: found no ${endings} file`,
+      kinds.includes('netc') ? '`netc init` writes a first one' : '',
+    );
+  }
+  return [...found.values()];
+}
+
+function filesBelow(io: Io, directory: string, kinds: readonly SourceKind[]): string[] {
+  const result: string[] = [];
+  for (const name of io.list(directory)) {
+    if (SKIPPED.has(name)) continue;
+    const path = directory === '.' ? name : joinPath(directory, name);
+    const kind = io.kindOf(path);
+    if (kind === 'directory') result.push(...filesBelow(io, path, kinds));
+    else if (kind === 'file') {
+      const source = kindOfPath(name);
+      if (source !== undefined && kinds.includes(source)) result.push(path);
+    }
+  }
+  return result;
+}
