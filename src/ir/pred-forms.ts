@@ -1,0 +1,253 @@
+/**
+ * Predicates in the forms that emitters and rewrites want: simplified, as a bounded list of conjunctions, compared. Every
+ * function keeps the meaning; where a bound is met it says so instead of guessing.
+ */
+import { compareText } from '../base/order.js';
+import { InternalError } from '../base/unreachable.js';
+import { intersect, union } from '../values/intervals.js';
+import { type EndpointKind, FALSE_PRED, type Pred, type Test } from './policy.js';
+import {
+  type Conjunction,
+  conjunctionImplies,
+  conjunctionPred,
+  ENDPOINT_KINDS,
+  kindsOfLiterals,
+  type Literal,
+  literalPred,
+  simplifyLiterals,
+} from './pred-literals.js';
+import { allOf, anyOf, isFalse, negationNormal, notOf, predKey } from './preds.js';
+
+/** More conjunctions than this are rarely what anybody wants to read; callers that can use more pass their own bound. */
+export const DNF_LIMIT = 256;
+
+/**
+ * The predicate as `any` of conjunctions, merged where two say one thing, sorted; an empty list is false.
+ * `null` where more than `limit` conjunctions would stand in between.
+ */
+export function toDnf(pred: Pred, limit: number = DNF_LIMIT): readonly Conjunction[] | null {
+  const raw = expand(negationNormal(pred), limit);
+  return raw === null ? null : mergeConjunctions(raw);
+}
+
+export function fromDnf(conjunctions: readonly Conjunction[]): Pred {
+  return anyOf(...conjunctions.map(conjunctionPred));
+}
+
+/** Constants folded, tests merged, contradictions removed, the kind of endpoint said where a test implies it, parts in a stable order. */
+export function simplifyPred(pred: Pred): Pred {
+  const known = simplified.get(pred);
+  if (known !== undefined) return known;
+  const result = simplifyNormal(negationNormal(pred));
+  simplified.set(pred, result);
+  simplified.set(result, result);
+  return result;
+}
+
+const simplified = new WeakMap<Pred, Pred>();
+
+/** Surely no endpoint meets both. Sound, not complete: `false` may mean that it was too large to say. */
+export function certainlyDisjoint(a: Pred, b: Pred): boolean {
+  return expand(negationNormal(allOf(a, b)), DNF_LIMIT)?.length === 0;
+}
+
+/** Surely every endpoint that meets `a` meets `b`. Sound, not complete. */
+export function certainlyImplies(a: Pred, b: Pred): boolean {
+  return predKey(a) === predKey(b) || certainlyDisjoint(a, notOf(b));
+}
+
+/** The kinds an endpoint that meets the predicate can have; an upper bound. */
+export function kindsOf(pred: Pred): readonly EndpointKind[] {
+  const conjunctions = expand(negationNormal(pred), DNF_LIMIT);
+  if (conjunctions === null) return ENDPOINT_KINDS;
+  const kinds = new Set(conjunctions.flatMap(kindsOfLiterals));
+  return ENDPOINT_KINDS.filter((kind) => kinds.has(kind));
+}
+
+/** The names of the namespaces that pods meeting the predicate must be in; `null` where it does not bind them by name (or can meet what is no pod). */
+export function namespacesOf(pred: Pred): readonly string[] | null {
+  const conjunctions = expand(negationNormal(pred), DNF_LIMIT);
+  if (conjunctions === null) return null;
+  const names = new Set<string>();
+  for (const conjunction of conjunctions) {
+    const bound = conjunction.find((l) => l.test.kind === 'namespace' && !l.negated);
+    if (bound === undefined || bound.test.kind !== 'namespace') return null;
+    for (const name of bound.test.names) names.add(name);
+  }
+  return [...names].sort(compareText);
+}
+
+function simplifyNormal(pred: Pred): Pred {
+  if (pred.kind === 'any') return simplifyAny(pred.of.map(simplifyNormal));
+  if (pred.kind === 'all') return simplifyAll(pred.of.map(simplifyNormal));
+  const literals = simplifyLiterals([asLiteral(pred)]);
+  return literals === null ? FALSE_PRED : conjunctionPred(literals);
+}
+
+function simplifyAll(parts: readonly Pred[]): Pred {
+  const joined = allOf(...parts);
+  const flat = joined.kind === 'all' ? joined.of : [joined];
+  const literals = simplifyLiterals(flat.filter(isLiteral).map(asLiteral));
+  if (literals === null) return FALSE_PRED;
+  const simple = conjunctionPred(literals);
+  // An alternative that the plain tests beside it rule out is none; one that they imply makes the whole choice hold.
+  const composites = flat
+    .filter((part) => !isLiteral(part))
+    .map((part) => {
+      if (part.kind !== 'any') return part;
+      const left = part.of.filter((option) => !contradicts(literals, option));
+      return left.length === part.of.length ? part : simplifyAny(left);
+    });
+  if (composites.some(isFalse)) return FALSE_PRED;
+  const changed = composites.some((part) => isLiteral(part) || part.kind === 'all');
+  const result = allOf(simple, ...composites.sort((a, b) => compareText(predKey(a), predKey(b))));
+  return changed && result.kind === 'all' ? simplifyAll(result.of) : result;
+}
+
+function contradicts(literals: Conjunction, option: Pred): boolean {
+  const parts = option.kind === 'all' ? option.of : [option];
+  return simplifyLiterals([...literals, ...parts.filter(isLiteral).map(asLiteral)]) === null;
+}
+
+function simplifyAny(parts: readonly Pred[]): Pred {
+  const joined = anyOf(...parts);
+  const flat = joined.kind === 'any' ? joined.of : [joined];
+  const simple: Conjunction[] = [];
+  const composites: Pred[] = [];
+  for (const part of flat) {
+    const conjuncts = part.kind === 'all' ? part.of : [part];
+    if (conjuncts.every(isLiteral)) {
+      const literals = simplifyLiterals(conjuncts.map(asLiteral));
+      if (literals !== null) simple.push(literals);
+    } else composites.push(part);
+  }
+  return anyOf(
+    ...mergeConjunctions(simple).map(conjunctionPred),
+    ...composites.sort((a, b) => compareText(predKey(a), predKey(b))),
+  );
+}
+
+function isLiteral(pred: Pred): boolean {
+  return pred.kind !== 'all' && pred.kind !== 'any' && !(pred.kind === 'not' && !isTest(pred.of));
+}
+
+function isTest(pred: Pred): pred is Test {
+  return pred.kind !== 'all' && pred.kind !== 'any' && pred.kind !== 'not';
+}
+
+/** INVARIANT: called on literals only; anything else would be a bug in the callers above. */
+function asLiteral(pred: Pred): Literal {
+  if (pred.kind === 'not' && isTest(pred.of)) return { test: pred.of, negated: true };
+  if (isTest(pred)) return { test: pred, negated: false };
+  throw new InternalError('a composite predicate where a test was promised');
+}
+
+function expand(pred: Pred, limit: number): Conjunction[] | null {
+  if (pred.kind === 'any') {
+    const result: Conjunction[] = [];
+    for (const part of pred.of) {
+      const inner = expand(part, limit);
+      if (inner === null) return null;
+      result.push(...inner);
+      if (result.length > limit) return null;
+    }
+    return result;
+  }
+  if (pred.kind !== 'all') {
+    const literals = simplifyLiterals([asLiteral(pred)]);
+    return literals === null ? [] : [literals];
+  }
+  // Plain tests first: they rule out products before these are made.
+  const plain = simplifyLiterals(pred.of.filter(isLiteral).map(asLiteral));
+  let result: Conjunction[] = plain === null ? [] : [plain];
+  for (const part of pred.of) {
+    if (isLiteral(part)) continue;
+    const inner = expand(part, limit);
+    if (inner === null) return null;
+    const next = new Map<string, Conjunction>();
+    for (const a of result) {
+      for (const b of inner) {
+        const both = simplifyLiterals([...a, ...b]);
+        if (both !== null) next.set(predKey(conjunctionPred(both)), both);
+      }
+      if (next.size > limit) return null;
+    }
+    result = [...next.values()];
+  }
+  return result;
+}
+
+const MERGE_LIMIT = 40;
+
+/** Contained ones dropped, neighbours that differ in one list of values united, sorted. */
+export function mergeConjunctions(given: readonly Conjunction[]): readonly Conjunction[] {
+  const key = (of: Conjunction): string => predKey(conjunctionPred(of));
+  let list = [...new Map(given.map((of) => [key(of), of])).values()];
+  // Comparing all pairs is for lists that people write; long ones come from rewrites and stay as they are.
+  for (let changed = list.length <= MERGE_LIMIT; changed; ) {
+    changed = false;
+    for (let i = 0; i < list.length && !changed; i++) {
+      for (let j = 0; j < list.length && !changed; j++) {
+        const a = list[i];
+        const b = list[j];
+        if (i === j || a === undefined || b === undefined) continue;
+        const united = conjunctionImplies(b, a) ? a : unite(a, b);
+        if (united === null) continue;
+        list = [...list.filter((_, k) => k !== i && k !== j), united];
+        changed = true;
+      }
+    }
+  }
+  return list.sort((a, b) => compareText(key(a), key(b)));
+}
+
+/** One conjunction for two that differ in one positive list of values or in one test's sign; `null` where there is none. */
+function unite(a: Conjunction, b: Conjunction): Conjunction | null {
+  const keysB = new Set(b.map((l) => predKey(literalPred(l))));
+  const keysA = new Set(a.map((l) => predKey(literalPred(l))));
+  const onlyA = a.filter((l) => !keysB.has(predKey(literalPred(l))));
+  const onlyB = b.filter((l) => !keysA.has(predKey(literalPred(l))));
+  const [x] = onlyA;
+  const [y] = onlyB;
+  if (onlyA.length !== 1 || onlyB.length !== 1 || x === undefined || y === undefined) return null;
+  const common = a.filter((l) => l !== x);
+  if (x.negated !== y.negated) return predKey(x.test) === predKey(y.test) ? common : null;
+  const test = x.negated ? uniteNegated(x.test, y.test) : unitePositive(x.test, y.test);
+  return test === null ? null : simplifyLiterals([...common, { test, negated: x.negated }]);
+}
+
+function unitePositive(x: Test, y: Test): Test | null {
+  if (x.kind === 'namespace' && y.kind === 'namespace') return { ...x, names: [...x.names, ...y.names] };
+  if (x.kind === 'account' && y.kind === 'account') return { ...x, names: [...x.names, ...y.names] };
+  if (x.kind === 'dns' && y.kind === 'dns')
+    return { ...x, patterns: [...new Set([...x.patterns, ...y.patterns])].sort(compareText) };
+  if (x.kind === 'address' && y.kind === 'address') return { ...x, nets: union([...x.nets, ...y.nets]) };
+  if (
+    'key' in x &&
+    'key' in y &&
+    x.kind === y.kind &&
+    x.key === y.key &&
+    x.test.kind === 'in' &&
+    y.test.kind === 'in'
+  )
+    return { ...x, test: { kind: 'in', values: [...x.test.values, ...y.test.values] } };
+  return null;
+}
+
+function uniteNegated(x: Test, y: Test): Test | null {
+  if (x.kind === 'namespace' && y.kind === 'namespace')
+    return { ...x, names: x.names.filter((name) => y.names.includes(name)) };
+  if (x.kind === 'address' && y.kind === 'address') return { ...x, nets: intersect(x.nets, y.nets) };
+  if (
+    'key' in x &&
+    'key' in y &&
+    x.kind === y.kind &&
+    x.key === y.key &&
+    x.test.kind === 'in' &&
+    y.test.kind === 'in'
+  ) {
+    const other = y.test.values;
+    return { ...x, test: { kind: 'in', values: x.test.values.filter((value) => other.includes(value)) } };
+  }
+  return null;
+}

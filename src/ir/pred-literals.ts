@@ -1,0 +1,250 @@
+/**
+ * Conjunctions of tests and negated tests of one endpoint: merged, contradictions found, in one stable order. Uses what the
+ * tests mean (a positive label test implies a pod, nets intersect, ...), never facts of a cluster.
+ */
+import { compareNumber, compareText, sortedUnique } from '../base/order.js';
+import { present } from '../base/unreachable.js';
+import { intersect, sameSet, subtract } from '../values/intervals.js';
+import { ALL_NETS, familyPart, type NetSet } from '../values/nets.js';
+import { type LabelLiteral, mergeLabelLiterals } from './label-literals.js';
+import type { EndpointKind, Pred, Test } from './policy.js';
+import { allOf, isKind, notOf, predKey } from './preds.js';
+
+export interface Literal {
+  readonly test: Test;
+  readonly negated: boolean;
+}
+
+/** All must hold; the empty one is true. As `simplifyLiterals` leaves it: at most one positive `is`, first. */
+export type Conjunction = readonly Literal[];
+
+export const ENDPOINT_KINDS = [
+  'pod',
+  'node',
+  'outside',
+  'health',
+  'ingress',
+  'init',
+  'unmanaged',
+] as const satisfies readonly EndpointKind[];
+
+export const METADATA_NAME = 'kubernetes.io/metadata.name';
+
+export function literalPred(literal: Literal): Pred {
+  return literal.negated ? notOf(literal.test) : literal.test;
+}
+
+export function conjunctionPred(of: Conjunction): Pred {
+  return allOf(...of.map(literalPred));
+}
+
+/** The kinds that a test can hold on. */
+export function kindsOfTest(test: Test): readonly EndpointKind[] {
+  switch (test.kind) {
+    case 'is':
+      return [test.what];
+    case 'namespace':
+    case 'namespace-label':
+    case 'label':
+    case 'account':
+    case 'account-label':
+    case 'own-namespace':
+      return ['pod'];
+    case 'node-label':
+      return ['node'];
+    case 'dns':
+      return ['outside'];
+    case 'cluster-name':
+    case 'own-node':
+      return ENDPOINT_KINDS.filter((kind) => kind !== 'outside');
+    case 'address':
+    case 'family':
+    case 'api-server':
+    case 'set':
+      return ENDPOINT_KINDS;
+  }
+}
+
+/** The kinds an endpoint that meets all the literals can have; an upper bound. */
+export function kindsOfLiterals(literals: readonly Literal[]): readonly EndpointKind[] {
+  return ENDPOINT_KINDS.filter((kind) =>
+    literals.every(({ test, negated }) =>
+      negated ? !(test.kind === 'is' && test.what === kind) : kindsOfTest(test).includes(kind),
+    ),
+  );
+}
+
+/** Merged and sorted; `null` where no endpoint can meet all of them. */
+export function simplifyLiterals(given: readonly Literal[]): Conjunction | null {
+  const literals = given.map(byName);
+  const kinds = kindsOfLiterals(literals);
+  if (kinds.length === 0) return null;
+  const result: Literal[] = kindLiterals(kinds);
+  // A negated test of what the endpoint cannot have holds anyway.
+  const rest = literals.filter(
+    ({ test, negated }) =>
+      test.kind !== 'is' && !(negated && !kindsOfTest(test).some((kind) => kinds.includes(kind))),
+  );
+
+  for (const kind of ['namespace', 'account', 'cluster-name'] as const) {
+    const merged = mergeNames(kind, rest);
+    if (merged === null) return null;
+    result.push(...merged);
+  }
+  const addresses = mergeAddresses(rest);
+  if (addresses === null) return null;
+  result.push(...addresses);
+  const labels = mergeLabels(rest);
+  if (labels === null) return null;
+  result.push(...labels);
+
+  const others = new Map<string, Literal>();
+  for (const literal of rest) {
+    const { test, negated } = literal;
+    if (!OTHER_TESTS.has(test.kind)) continue;
+    if (test.kind === 'dns' && test.patterns.length === 0) {
+      if (negated) continue;
+      return null;
+    }
+    const key = predKey(test);
+    const known = others.get(key);
+    if (known !== undefined && known.negated !== negated) return null;
+    others.set(key, literal);
+  }
+  result.push(...others.values());
+  return result.sort(compareLiterals);
+}
+
+const OTHER_TESTS: ReadonlySet<Test['kind']> = new Set([
+  'own-namespace',
+  'own-node',
+  'api-server',
+  'set',
+  'dns',
+]);
+
+/** Does every endpoint that meets `inner` meet `outer`, literal by literal? Sound, not complete. */
+export function conjunctionImplies(inner: Conjunction, outer: Conjunction): boolean {
+  return outer.every(
+    (literal) => simplifyLiterals([...inner, { ...literal, negated: !literal.negated }]) === null,
+  );
+}
+
+/** Kind first, then as people read a selector; equal places by key. */
+export function compareLiterals(a: Literal, b: Literal): number {
+  return (
+    compareNumber(ORDER.indexOf(a.test.kind), ORDER.indexOf(b.test.kind)) ||
+    compareText('key' in a.test ? a.test.key : '', 'key' in b.test ? b.test.key : '') ||
+    compareNumber(Number(a.negated), Number(b.negated)) ||
+    compareText(predKey(a.test), predKey(b.test))
+  );
+}
+
+const ORDER: readonly Test['kind'][] = [
+  'is',
+  'cluster-name',
+  'own-namespace',
+  'namespace',
+  'namespace-label',
+  'account',
+  'account-label',
+  'label',
+  'node-label',
+  'own-node',
+  'address',
+  'family',
+  'api-server',
+  'dns',
+  'set',
+];
+
+/** The label that every namespace carries with its own name is a name test. */
+function byName(literal: Literal): Literal {
+  const { test, negated } = literal;
+  if (test.kind !== 'namespace-label' || test.key !== METADATA_NAME) return literal;
+  if (test.test.kind === 'in') return { test: { kind: 'namespace', names: test.test.values }, negated };
+  if (test.test.kind === 'exists') return { test: isKind('pod'), negated };
+  return literal;
+}
+
+function kindLiterals(kinds: readonly EndpointKind[]): Literal[] {
+  const [only] = kinds;
+  if (kinds.length === 1 && only !== undefined) return [{ test: isKind(only), negated: false }];
+  return ENDPOINT_KINDS.filter((kind) => !kinds.includes(kind)).map((kind) => ({
+    test: isKind(kind),
+    negated: true,
+  }));
+}
+
+function mergeNames(
+  kind: 'namespace' | 'account' | 'cluster-name',
+  literals: readonly Literal[],
+): Literal[] | null {
+  let allowed: readonly string[] | null = null;
+  const excluded: string[] = [];
+  for (const { test, negated } of literals) {
+    if (test.kind !== kind) continue;
+    if (negated) excluded.push(...test.names);
+    else allowed = allowed === null ? test.names : allowed.filter((name) => test.names.includes(name));
+  }
+  if (allowed !== null) {
+    const left = sortedUnique(allowed).filter((name) => !excluded.includes(name));
+    return left.length === 0 ? null : [{ test: { kind, names: left }, negated: false }];
+  }
+  return excluded.length === 0 ? [] : [{ test: { kind, names: sortedUnique(excluded) }, negated: true }];
+}
+
+/** The address of an endpoint and the family of the flow at it are one thing said twice. */
+function mergeAddresses(literals: readonly Literal[]): Literal[] | null {
+  let allowed: NetSet | null = null;
+  let excluded: NetSet = [];
+  let families: readonly (4 | 6)[] = [4, 6];
+  for (const { test, negated } of literals) {
+    if (test.kind === 'family') families = families.filter((f) => (f === test.family) !== negated);
+    if (test.kind !== 'address') continue;
+    if (negated)
+      excluded = subtract(ALL_NETS, intersect(subtract(ALL_NETS, excluded), subtract(ALL_NETS, test.nets)));
+    else allowed = intersect(allowed ?? ALL_NETS, test.nets);
+  }
+  const [family] = families;
+  if (family === undefined) return null;
+  const one = families.length === 1;
+  if (one) {
+    if (allowed !== null) allowed = familyPart(allowed, family);
+    excluded = familyPart(excluded, family);
+  }
+  const whole = one ? familyPart(ALL_NETS, family) : ALL_NETS;
+  if (allowed !== null) {
+    const left = subtract(allowed, excluded);
+    if (left.length === 0) return null;
+    // Nets of one family imply it.
+    if (!sameSet(left, whole)) return [{ test: { kind: 'address', nets: left }, negated: false }];
+    excluded = [];
+  }
+  if (sameSet(excluded, whole)) return null;
+  const result: Literal[] = one ? [{ test: { kind: 'family', family }, negated: false }] : [];
+  if (excluded.length > 0) result.push({ test: { kind: 'address', nets: excluded }, negated: true });
+  return result;
+}
+
+type LabelKind = 'namespace-label' | 'label' | 'account-label' | 'node-label';
+
+function mergeLabels(literals: readonly Literal[]): Literal[] | null {
+  const groups = new Map<string, { kind: LabelKind; key: string; of: LabelLiteral[] }>();
+  for (const { test, negated } of literals) {
+    if (!('key' in test)) continue;
+    const id = `${test.kind}\u0000${test.key}`;
+    const group = groups.get(id) ?? { kind: test.kind, key: test.key, of: [] };
+    group.of.push({ test: test.test, negated });
+    groups.set(id, group);
+  }
+  const result: Literal[] = [];
+  for (const id of sortedUnique(groups.keys())) {
+    const group = present(groups.get(id), 'a group just made');
+    const merged = mergeLabelLiterals(group.of);
+    if (merged === null) return null;
+    for (const { test, negated } of merged)
+      result.push({ test: { kind: group.kind, key: group.key, test }, negated });
+  }
+  return result;
+}
