@@ -1,4 +1,72 @@
 /** Diagnostics of reading YAML manifests of any family. */
 import type { CodeEntry } from '../codes.js';
 
-export const MANIFEST_CODES = {} as const satisfies Readonly<Record<string, CodeEntry>>;
+export const MANIFEST_CODES = {
+  'manifest-syntax': { severity: 'error', message: 'this is not well-formed YAML: {what}' },
+  'manifest-duplicate-key': {
+    severity: 'error',
+    message: 'the key `{key}` is written twice in one map',
+    help: 'remove one of the two; which of them a cluster would take is not defined',
+  },
+  'manifest-key': {
+    severity: 'error',
+    message: 'a key must be text, but `{key}` is {what}',
+    help: 'quote the key',
+  },
+  'manifest-template': {
+    severity: 'error',
+    message: 'this is a template, not a manifest: it holds `{written}`',
+    help: 'render it first (`helm template`, `kustomize build`) and give netc the result',
+  },
+  'manifest-binary': {
+    severity: 'error',
+    message: 'this is no text: it holds the control character {character}',
+  },
+  'manifest-too-large': {
+    severity: 'error',
+    message: 'the text has {size} characters; at most {limit} are read',
+    help: 'split the file',
+  },
+  'manifest-too-deep': {
+    severity: 'error',
+    message: 'maps and lists are nested more than {limit} deep',
+  },
+  'manifest-alias-bomb': {
+    severity: 'error',
+    message: 'the aliases of this document stand for more than {limit} values',
+    help: 'write the values out, or fewer of them',
+  },
+  'manifest-alias': { severity: 'error', message: 'the alias `*{name}` {what}' },
+  'manifest-tag': {
+    severity: 'error',
+    message: 'the tag `{tag}` has no meaning in a manifest',
+    help: 'remove the tag',
+  },
+  'manifest-not-kubernetes': {
+    severity: 'warning',
+    message: 'this document is no Kubernetes object and is passed over',
+    help: 'a Kubernetes object has `apiVersion`, `kind` and `metadata`',
+  },
+  'manifest-identity': {
+    severity: 'error',
+    message: 'the object has no `{key}`',
+    help: 'a Kubernetes object has `apiVersion`, `kind` and `metadata.name`',
+  },
+  'manifest-generate-name': {
+    severity: 'error',
+    message: 'the object has `generateName` but no `name`',
+    help: 'give it a name; netc refers to objects by name',
+  },
+  'manifest-wrong-type': {
+    severity: 'error',
+    message: '`{path}` must be {expected}, but this is {found}',
+  },
+  'manifest-unknown-field': {
+    severity: 'error',
+    message: '`{path}` has no field `{field}`',
+  },
+  'manifest-missing-field': {
+    severity: 'error',
+    message: '`{path}` needs the field `{field}`',
+  },
+} as const satisfies Readonly<Record<string, CodeEntry>>;
