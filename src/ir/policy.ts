@@ -103,6 +103,8 @@ export interface Effect {
   readonly detail: string;
   /** For a rule-shaped effect (`log`), what it speaks about; absent fields mean "the same as the rule it stands on". */
   readonly rule?: Pick<Rule, 'direction' | 'own' | 'peer' | 'traffic'>;
+  /** What the source accepts to lose in this effect alone, beside what its rule or policy accepts; absent means nothing. */
+  readonly accepts?: readonly Accept[];
   readonly origin: Origin;
 }
 
