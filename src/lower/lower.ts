@@ -1,0 +1,98 @@
+/**
+ * AST → IR: names resolved, sugar written out, defaults filled in, every rule with the place it comes from. Mistakes that the
+ * checks report leave nothing behind here; what remains has a meaning. Knows no target.
+ */
+
+import { compareNumber, compareText } from '../base/order.js';
+import { nowhere } from '../base/source.js';
+import type { Scope } from '../check/scope.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import {
+  DEFAULT_TIER,
+  DEFAULT_TIER_ORDER,
+  type Policy,
+  type PolicySet,
+  type Tier,
+  TRUE_PRED,
+} from '../ir/policy.js';
+import type { FileNode } from '../syntax/ast.js';
+import { lowerConnect } from './connect.js';
+import type { Context } from './context.js';
+import { type GivenTarget, givenTargets, lowerDns, lowerFacts } from './facts.js';
+import { lowerGateway } from './gateways.js';
+import { lowerPolicy } from './policies.js';
+import { type LoweredTest, lowerTest } from './tests.js';
+import { uniqueNames } from './unique-names.js';
+
+export interface LowerResult {
+  readonly policies: PolicySet;
+  readonly tests: readonly LoweredTest[];
+  /** What the cluster block says about targets; the driver makes profiles of it. */
+  readonly targets: readonly GivenTarget[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** All files are one program. Adds `cluster-dns-unknown`. The result does not depend on the order of files and statements. */
+export function lower(_files: readonly FileNode[], scope: Scope): LowerResult {
+  const diagnostics: Diagnostic[] = [];
+  const base: Context = {
+    scope,
+    namespace: null,
+    dns: null,
+    report: (diagnostic) => void diagnostics.push(diagnostic),
+    within: new Set(),
+  };
+  const top: Context = { ...base, dns: lowerDns(base) };
+  const at = (namespace: string | null): Context => ({ ...top, namespace });
+  const policies = [
+    ...scope.policies.flatMap((each) => lowerPolicy(at(each.namespace), each)),
+    ...scope.connects.flatMap((each) => lowerConnect(at(each.namespace), each)),
+  ];
+  return {
+    policies: {
+      facts: lowerFacts(top),
+      tiers: lowerTiers(scope),
+      policies: uniqueNames(policies.sort(comparePolicies)),
+      sets: new Map(),
+      gateways: scope.gateways
+        .map((node) => lowerGateway(top, node))
+        .sort((a, b) => compareText(a.name, b.name)),
+      end: [],
+      enforced: TRUE_PRED,
+    },
+    tests: scope.tests.map((each) => lowerTest(at(each.namespace), each)),
+    targets: givenTargets(scope),
+    diagnostics,
+  };
+}
+
+/** The unnamed tier is always there, whether or not a program declares it. */
+function lowerTiers(scope: Scope): readonly Tier[] {
+  const declared = [...scope.tiers.values()].map(
+    (node): Tier => ({
+      name: node.name.text,
+      rank: { order: node.order.value, tie: 0 },
+      otherwise: node.otherwise?.action ?? 'deny',
+      origin: { span: node.span, label: `tier ${node.name.text}` },
+    }),
+  );
+  const unnamed: Tier = {
+    name: DEFAULT_TIER,
+    rank: { order: DEFAULT_TIER_ORDER, tie: 0 },
+    otherwise: 'deny',
+    origin: { span: nowhere('the default tier'), label: 'the default tier' },
+  };
+  const tiers = scope.tiers.has(DEFAULT_TIER) ? declared : [...declared, unnamed];
+  return tiers.sort((a, b) => compareNumber(a.rank.order, b.rank.order) || compareText(a.name, b.name));
+}
+
+/** By scope, name, and then what `uniqueNames` tells apart, so that names do not depend on the order of statements. */
+function comparePolicies(a: Policy, b: Policy): number {
+  const scope = (policy: Policy): string => (policy.scope.kind === 'namespace' ? policy.scope.namespace : '');
+  return (
+    compareText(scope(a), scope(b)) ||
+    compareText(a.name, b.name) ||
+    compareText(a.origin.label, b.origin.label) ||
+    compareText(a.rules[0]?.direction ?? '', b.rules[0]?.direction ?? '')
+  );
+}
