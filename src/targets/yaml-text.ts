@@ -1,0 +1,325 @@
+/**
+ * Text of manifests to trees with exact places, and objects to text. The only file that knows the `yaml` package. Plain scalars are resolved as
+ * `kubectl` does; whatever input does (aliases, nesting, size, odd keys) is bounded and ends in diagnostics.
+ */
+import { Composer, type CST, isAlias, isMap, isScalar, isSeq, type Node, Parser, Scalar } from 'yaml';
+import type { SourceFile, Span } from '../base/source.js';
+import type { JsonMap, MapEntry, MapTree, Tree } from '../base/tree.js';
+import { type Diagnostic, diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
+import { findTemplate } from './kube/find-template.js';
+import type { KubeObject } from './kube/object.js';
+import { readObjects } from './kube/read-objects.js';
+import { printManifest } from './yaml-print.js';
+import { plainValue } from './yaml-scalar.js';
+
+export interface ManifestLimits {
+  /** UTF-16 code units of one text. */
+  readonly characters: number;
+  /** How deep maps and lists may nest. */
+  readonly nesting: number;
+  /** How many values one document may stand for, when every alias is written out. */
+  readonly values: number;
+}
+
+export const MANIFEST_LIMITS: ManifestLimits = { characters: 100_000_000, nesting: 200, values: 20_000_000 };
+
+export interface Manifests {
+  /** In the order written; none of a document that has errors. */
+  readonly objects: readonly KubeObject[];
+  /** Documents that are no Kubernetes objects; each has a `manifest-not-kubernetes` warning. */
+  readonly passedOver: readonly Span[];
+  /** Codes `manifest-*`. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads YAML or JSON: several documents, `List` kinds, empty documents. */
+export function parseManifests(file: SourceFile, limits: ManifestLimits = MANIFEST_LIMITS): Manifests {
+  const diagnostics: Diagnostic[] = [];
+  const objects: KubeObject[] = [];
+  const trees = parseDocuments(file, limits, diagnostics);
+  for (const tree of trees) objects.push(...readObjects(tree, diagnostics));
+  for (const object of objects) {
+    const found = findTemplate(object);
+    if (found !== undefined) diagnostics.push(found);
+  }
+  const passedOver = diagnostics.filter((d) => d.code === 'manifest-not-kubernetes').map((d) => d.span);
+  return { objects, passedOver, diagnostics };
+}
+
+/** Several documents with `---` between them and a final line break; the empty text for no object. */
+export function printManifests(objects: readonly JsonMap[]): string {
+  return objects.map(printManifest).join('---\n');
+}
+
+/** The documents of a text as trees; one with errors is left out. Adds `manifest-*`. */
+export function parseDocuments(
+  file: SourceFile,
+  limits: ManifestLimits,
+  diagnostics: Diagnostic[],
+): readonly Tree[] {
+  const { text } = file;
+  const clamp = (offset: number): number => Math.min(offset, text.length);
+  const at = (start: number, end: number): Span => ({ file, start: clamp(start), end: clamp(end) });
+  if (text.length > limits.characters) {
+    diagnostics.push(
+      diagnostic('manifest-too-large', at(0, 0), { size: text.length, limit: limits.characters }),
+    );
+    return [];
+  }
+  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(text);
+  if (control !== null) {
+    const code = text.charCodeAt(control.index).toString(16).padStart(4, '0').toUpperCase();
+    diagnostics.push(
+      diagnostic('manifest-binary', at(control.index, control.index + 1), { character: `U+${code}` }),
+    );
+    return [];
+  }
+
+  const deep = firstTooDeep(file, limits, diagnostics);
+  if (deep) return [];
+  const trees: Tree[] = [];
+  const syntax: Diagnostic[] = [];
+  const composer = new Composer({
+    schema: 'failsafe',
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    strict: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  for (const document of composer.compose(new Parser().parse(text), false, text.length)) {
+    if (document.errors.length > 0) {
+      for (const error of document.errors)
+        syntax.push(
+          diagnostic('manifest-syntax', at(error.pos[0], Math.max(error.pos[0], error.pos[1])), {
+            what: plainWords(error.message),
+          }),
+        );
+      continue;
+    }
+    const found: Diagnostic[] = [];
+    const tree = treeOfDocument(document.contents, file, limits, found);
+    diagnostics.push(...found);
+    if (tree !== undefined && !hasErrors(found)) trees.push(tree);
+  }
+  if (syntax.length > 0) {
+    // A template rarely is YAML at all; saying what it is helps more than where the parser stumbled.
+    const template = text.indexOf('{{');
+    if (template >= 0)
+      diagnostics.push(
+        diagnostic('manifest-template', at(template, template + 2), { written: excerpt(text, template) }),
+      );
+    else diagnostics.push(...syntax);
+  }
+  return trees;
+}
+
+function excerpt(text: string, start: number): string {
+  const close = text.indexOf('}}', start);
+  const line = text.indexOf('\n', start);
+  const end = Math.min(...[close < 0 ? text.length : close + 2, line < 0 ? text.length : line, start + 60]);
+  return text.slice(start, end).trim();
+}
+
+/** The library's message as a part of a sentence. */
+function plainWords(message: string): string {
+  const line = (message.split('\n')[0] ?? '').replace(/\.$/, '');
+  return line.charAt(0).toLowerCase() + line.slice(1);
+}
+
+/** Adds `manifest-too-deep` and says so; works on flat tokens, so that no input can exhaust the stack here. */
+function firstTooDeep(file: SourceFile, limits: ManifestLimits, diagnostics: Diagnostic[]): boolean {
+  for (const token of new Parser().parse(file.text)) {
+    const stack: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
+    for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+      const { token: inner, depth } = top;
+      if (depth > limits.nesting) {
+        diagnostics.push(
+          diagnostic(
+            'manifest-too-deep',
+            { file, start: inner.offset, end: inner.offset + 1 },
+            { limit: limits.nesting },
+          ),
+        );
+        return true;
+      }
+      if (inner.type === 'document') {
+        if (inner.value !== undefined) stack.push({ token: inner.value, depth });
+      } else if ('items' in inner) {
+        for (const item of inner.items) {
+          if (item.key !== undefined && item.key !== null) stack.push({ token: item.key, depth: depth + 1 });
+          if (item.value !== undefined) stack.push({ token: item.value, depth: depth + 1 });
+        }
+      }
+    }
+  }
+  return false;
+}
+
+/** A tree with the number of values it stands for once aliases are written out. */
+interface Sized {
+  readonly tree: Tree;
+  readonly size: number;
+}
+
+function treeOfDocument(
+  contents: Node | null,
+  file: SourceFile,
+  limits: ManifestLimits,
+  diagnostics: Diagnostic[],
+): Tree | undefined {
+  const anchors = new Map<string, Sized>();
+  const spanOf = (node: Node): Span => {
+    const range = node.range;
+    return range ? { file, start: range[0], end: range[1] } : { file, start: 0, end: 0 };
+  };
+  const empty: Sized = { tree: { kind: 'scalar', value: null, span: { file, start: 0, end: 0 } }, size: 1 };
+
+  function convert(node: Node | null): Sized {
+    if (node === null) return empty;
+    const span = spanOf(node);
+    if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      if (target === undefined) {
+        diagnostics.push(
+          diagnostic('manifest-alias', span, {
+            name: node.source,
+            what: 'stands for no anchor before it that has ended',
+          }),
+        );
+        return empty;
+      }
+      return target;
+    }
+    let sized: Sized = empty;
+    if (isScalar(node)) sized = { tree: { kind: 'scalar', value: scalarValue(node), span }, size: 1 };
+    else if (isSeq(node)) sized = convertList(node.items, span);
+    else if (isMap(node)) sized = convertMap(node.items, span);
+    checkTag(node, span);
+    if (sized.size > limits.values) {
+      if (!diagnostics.some((d) => d.code === 'manifest-alias-bomb'))
+        diagnostics.push(diagnostic('manifest-alias-bomb', span, { limit: limits.values }));
+      sized = empty;
+    }
+    if (node.anchor !== undefined) anchors.set(node.anchor, sized);
+    return sized;
+  }
+
+  function convertList(items: readonly unknown[], span: Span): Sized {
+    let size = 1;
+    const trees = items.map((item) => {
+      const inner = convert(asNode(item));
+      size += inner.size;
+      return inner.tree;
+    });
+    return { tree: { kind: 'list', items: trees, span }, size };
+  }
+
+  function convertMap(
+    pairs: readonly { readonly key: unknown; readonly value: unknown }[],
+    span: Span,
+  ): Sized {
+    const entries = new Map<string, MapEntry>();
+    const merged: MapTree[] = [];
+    let size = 1;
+    for (const pair of pairs) {
+      const keyNode = asNode(pair.key);
+      const value = convert(asNode(pair.value));
+      size += value.size;
+      if (isMergeKey(keyNode)) {
+        merged.push(...mergeSources(value.tree, keyNode === null ? span : spanOf(keyNode)));
+        continue;
+      }
+      const key = keyText(keyNode, span);
+      if (key === undefined) continue;
+      const keySpan = keyNode === null ? span : spanOf(keyNode);
+      // What stands for a missing value is put right behind its key, so that messages have a place.
+      const tree =
+        value === empty
+          ? { ...value.tree, span: { file, start: keySpan.end, end: keySpan.end } }
+          : value.tree;
+      const first = entries.get(key);
+      if (first !== undefined) {
+        diagnostics.push(
+          diagnostic(
+            'manifest-duplicate-key',
+            keySpan,
+            { key },
+            { related: [{ span: first.keySpan, message: 'first written here' }] },
+          ),
+        );
+        continue;
+      }
+      entries.set(key, { key, keySpan, value: tree });
+    }
+    for (const source of merged)
+      for (const entry of source.entries.values()) if (!entries.has(entry.key)) entries.set(entry.key, entry);
+    return { tree: { kind: 'map', entries, span }, size };
+  }
+
+  /** `<<: *a` and `<<: [*a, *b]`: the entries of the maps, the first of which wins. */
+  function mergeSources(tree: Tree, span: Span): readonly MapTree[] {
+    const sources = tree.kind === 'list' ? tree.items : [tree];
+    return sources.flatMap((source) => {
+      if (source.kind === 'map') return [source];
+      diagnostics.push(
+        diagnostic('manifest-syntax', span, { what: 'a merge key `<<` takes a map or a list of maps' }),
+      );
+      return [];
+    });
+  }
+
+  function keyText(node: Node | null, mapSpan: Span): string | undefined {
+    const key = node === null ? undefined : convert(node).tree;
+    if (key?.kind === 'scalar') {
+      if (typeof key.value === 'string') return key.value;
+      if (typeof key.value === 'number') return String(key.value);
+    }
+    const span = node === null ? mapSpan : spanOf(node);
+    const written = file.text.slice(span.start, Math.min(span.end, span.start + 40)).split('\n')[0] ?? '';
+    // `{{ .Values.x }}` without quotes is a map whose key is a map.
+    diagnostics.push(
+      key?.kind === 'map' && file.text.startsWith('{{', span.start - 1)
+        ? diagnostic(
+            'manifest-template',
+            { file, start: span.start - 1, end: span.start + 1 },
+            { written: excerpt(file.text, span.start - 1) },
+          )
+        : diagnostic('manifest-key', span, {
+            key: node === null ? '' : written,
+            what:
+              key === undefined || key.kind === 'scalar'
+                ? key === undefined || key.value === null
+                  ? 'null'
+                  : `the boolean ${key.value}`
+                : `a ${key.kind}`,
+          }),
+    );
+    return undefined;
+  }
+
+  function checkTag(node: Node, span: Span): void {
+    const tag = 'tag' in node && typeof node.tag === 'string' ? node.tag : undefined;
+    if (tag === undefined || KNOWN_TAGS.has(tag)) return;
+    diagnostics.push(diagnostic('manifest-tag', span, { tag: tag.replace('tag:yaml.org,2002:', '!!') }));
+  }
+
+  const { tree } = convert(contents);
+  return hasErrors(diagnostics) ? undefined : tree;
+}
+
+const KNOWN_TAGS = new Set(['!', ...['str', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`)]);
+
+function scalarValue(node: Scalar): string | number | boolean | null {
+  const written = typeof node.value === 'string' ? node.value : '';
+  const plain = node.type === undefined || node.type === Scalar.PLAIN;
+  return plain && node.tag === undefined ? plainValue(written) : written;
+}
+
+function isMergeKey(node: Node | null): boolean {
+  return isScalar(node) && node.value === '<<' && node.type === Scalar.PLAIN;
+}
+
+function asNode(value: unknown): Node | null {
+  return isAlias(value) || isScalar(value) || isSeq(value) || isMap(value) ? value : null;
+}
