@@ -5,7 +5,7 @@ export const MEANING_CODES = {
   'cluster-dns-unknown': {
     severity: 'error',
     message: '`cluster-dns` is written here, but no cluster block says where the DNS of the cluster is',
-    help: 'write `cluster { dns pods(k8s-app=kube-dns) in namespace(kube-system) }`',
+    help: 'say it in the cluster block: `dns pods(k8s-app=kube-dns) in namespace(kube-system)`',
   },
   'target-profile': {
     severity: 'error',
