@@ -75,8 +75,7 @@ export function parseDocuments(
     return [];
   }
 
-  const deep = firstTooDeep(file, limits, diagnostics);
-  if (deep) return [];
+  const tokens = tokensOf(file, limits, diagnostics);
   const trees: Tree[] = [];
   const syntax: Diagnostic[] = [];
   const composer = new Composer({
@@ -87,7 +86,7 @@ export function parseDocuments(
     prettyErrors: false,
     logLevel: 'silent',
   });
-  for (const document of composer.compose(new Parser().parse(text), false, text.length)) {
+  for (const document of composer.compose(tokens, false, text.length)) {
     if (document.errors.length > 0) {
       for (const error of document.errors)
         syntax.push(
@@ -127,33 +126,33 @@ function plainWords(message: string): string {
   return line.charAt(0).toLowerCase() + line.slice(1);
 }
 
-/** Adds `manifest-too-deep` and says so; works on flat tokens, so that no input can exhaust the stack here. */
-function firstTooDeep(file: SourceFile, limits: ManifestLimits, diagnostics: Diagnostic[]): boolean {
+/**
+ * The tokens of a text; none, and `manifest-too-deep`, where they nest too deep. Looks at them without recursion, so that no
+ * input can exhaust the stack; composing them is recursive.
+ */
+function tokensOf(file: SourceFile, limits: ManifestLimits, diagnostics: Diagnostic[]): readonly CST.Token[] {
+  const tokens: CST.Token[] = [];
   for (const token of new Parser().parse(file.text)) {
-    const stack: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
-    for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    tokens.push(token);
+    const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
+    for (let top = open.pop(); top !== undefined; top = open.pop()) {
       const { token: inner, depth } = top;
       if (depth > limits.nesting) {
-        diagnostics.push(
-          diagnostic(
-            'manifest-too-deep',
-            { file, start: inner.offset, end: inner.offset + 1 },
-            { limit: limits.nesting },
-          ),
-        );
-        return true;
+        const span = { file, start: inner.offset, end: inner.offset + 1 };
+        diagnostics.push(diagnostic('manifest-too-deep', span, { limit: limits.nesting }));
+        return [];
       }
       if (inner.type === 'document') {
-        if (inner.value !== undefined) stack.push({ token: inner.value, depth });
+        if (inner.value !== undefined) open.push({ token: inner.value, depth });
       } else if ('items' in inner) {
-        for (const item of inner.items) {
-          if (item.key !== undefined && item.key !== null) stack.push({ token: item.key, depth: depth + 1 });
-          if (item.value !== undefined) stack.push({ token: item.value, depth: depth + 1 });
+        for (const { key, value } of inner.items) {
+          if (key !== undefined && key !== null) open.push({ token: key, depth: depth + 1 });
+          if (value !== undefined) open.push({ token: value, depth: depth + 1 });
         }
       }
     }
   }
-  return false;
+  return tokens;
 }
 
 /** A tree with the number of values it stands for once aliases are written out. */
