@@ -65,10 +65,10 @@ export function mergeLabelLiterals(literals: readonly LabelLiteral[]): readonly 
 function prefixesAgree(tests: readonly LabelTest[]): boolean {
   const prefixes = tests.flatMap((test) => (test.kind === 'starts' ? [test.text] : []));
   const suffixes = tests.flatMap((test) => (test.kind === 'ends' ? [test.text] : []));
-  const fit = (texts: readonly string[], holds: (long: string, short: string) => boolean): boolean =>
+  const agree = (texts: readonly string[], holds: (long: string, short: string) => boolean): boolean =>
     texts.every((a) => texts.every((b) => (a.length >= b.length ? holds(a, b) : holds(b, a))));
   return (
-    fit(prefixes, (long, short) => long.startsWith(short)) &&
-    fit(suffixes, (long, short) => long.endsWith(short))
+    agree(prefixes, (long, short) => long.startsWith(short)) &&
+    agree(suffixes, (long, short) => long.endsWith(short))
   );
 }
