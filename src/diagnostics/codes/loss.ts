@@ -1,4 +1,10 @@
 /** Diagnostics of what a target cannot say. */
 import type { CodeEntry } from '../codes.js';
 
-export const LOSS_CODES = {} as const satisfies Readonly<Record<string, CodeEntry>>;
+export const LOSS_CODES = {
+  'rewrite-too-large': {
+    severity: 'warning',
+    message: 'saying `{rewrite}` in the words of {target} would take more than {limit} rules',
+    help: 'facts make it smaller: declare the namespaces and close them, or give labels that cannot occur together separate policies',
+  },
+} as const satisfies Readonly<Record<string, CodeEntry>>;

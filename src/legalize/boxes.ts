@@ -1,0 +1,142 @@
+/**
+ * Boxes of flows: one predicate for each end and a set of traffic. The arithmetic of rewrites: what of a box is not in
+ * another, as boxes again. Emptiness is decided by what tests mean, never by facts of a cluster.
+ */
+import type { Policy, Pred, Rule } from '../ir/policy.js';
+import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../ir/pred-forms.js';
+import { allOf, isFalse, notOf, predKey } from '../ir/preds.js';
+import type { Request } from '../ir/request.js';
+import type { Traffic } from '../ir/traffic.js';
+import {
+  containsTraffic,
+  intersectTraffic,
+  isEmptyTraffic,
+  subtractTraffic,
+  trafficKey,
+  trafficOverlaps,
+} from '../ir/traffic-sets.js';
+
+export interface Box {
+  readonly subject: Pred;
+  readonly peer: Pred;
+  readonly traffic: Traffic;
+  readonly request: Request;
+}
+
+/** The flows a rule of a policy matches. */
+export function boxOf(policy: Policy, rule: Rule): Box {
+  return {
+    subject: simplifyPred(allOf(policy.subject, rule.own)),
+    peer: simplifyPred(rule.peer),
+    traffic: rule.traffic,
+    request: rule.request,
+  };
+}
+
+export function isEmptyBox(box: Box): boolean {
+  return isEmptyTraffic(box.traffic) || isFalse(box.subject) || isFalse(box.peer);
+}
+
+/** Surely no flow lies in both. */
+export function disjointBoxes(a: Box, b: Box): boolean {
+  return !trafficOverlaps(a.traffic, b.traffic) || disjoint(a.subject, b.subject) || disjoint(a.peer, b.peer);
+}
+
+/** Surely every flow of `inner` lies in `outer`, whatever it requests; false where `outer` speaks of requests. */
+export function containsBox(outer: Box, inner: Box): boolean {
+  return (
+    outer.request.kind === 'any' &&
+    containsTraffic(outer.traffic, inner.traffic) &&
+    implies(inner.subject, outer.subject) &&
+    implies(inner.peer, outer.peer)
+  );
+}
+
+/**
+ * What of `box` is not in `hole`, as up to three boxes that may overlap: outside the hole's subjects, outside its peers,
+ * outside its traffic. INVARIANT: the hole speaks of every request (denies and isolation do).
+ */
+export function subtractBox(box: Box, hole: Box): readonly Box[] {
+  if (disjointBoxes(box, hole)) return [box];
+  const pieces = [
+    { ...box, subject: without(box.subject, hole.subject) },
+    { ...box, peer: without(box.peer, hole.peer) },
+    { ...box, traffic: subtractTraffic(box.traffic, hole.traffic) },
+  ];
+  return pieces.filter((piece) => !isEmptyBox(piece));
+}
+
+/** What of `box` is in none of the holes; `null` where more than `limit` boxes would come of it. */
+export function subtractAll(box: Box, holes: readonly Box[], limit: number): readonly Box[] | null {
+  let pieces: readonly Box[] = [box];
+  for (const hole of holes) {
+    const next = new Map<string, Box>();
+    for (const piece of pieces) for (const left of subtractBox(piece, hole)) next.set(boxKey(left), left);
+    pieces = dropContained([...next.values()]);
+    if (pieces.length > limit) return null;
+  }
+  return pieces;
+}
+
+/** The part of `a` that lies in `b`. */
+export function intersectBoxes(a: Box, b: Box): Box {
+  return {
+    subject: simplifyPred(allOf(a.subject, b.subject)),
+    peer: simplifyPred(allOf(a.peer, b.peer)),
+    traffic: intersectTraffic(a.traffic, b.traffic),
+    request: a.request,
+  };
+}
+
+/** `a` and not `b`, simplified. */
+export function without(a: Pred, b: Pred): Pred {
+  return simplifyPred(allOf(a, notOf(b)));
+}
+
+export function boxKey(box: Box): string {
+  return `${predKey(box.subject)}|${predKey(box.peer)}|${trafficKey(box.traffic)}|${JSON.stringify(box.request)}`;
+}
+
+/** Drops every box that another one contains; of equals the first stays. */
+export function dropContained(boxes: readonly Box[]): readonly Box[] {
+  if (boxes.length > 64) return boxes;
+  return boxes.filter(
+    (inner, i) =>
+      !boxes.some(
+        (outer, j) =>
+          i !== j &&
+          JSON.stringify(outer.request) === JSON.stringify(inner.request) &&
+          containsBox({ ...outer, request: { kind: 'any' } }, inner) &&
+          (j < i || !containsBox({ ...inner, request: { kind: 'any' } }, outer)),
+      ),
+  );
+}
+
+const disjointKnown = new WeakMap<Pred, WeakMap<Pred, boolean>>();
+const impliesKnown = new WeakMap<Pred, WeakMap<Pred, boolean>>();
+
+function disjoint(a: Pred, b: Pred): boolean {
+  return remembered(disjointKnown, a, b, certainlyDisjoint);
+}
+
+function implies(a: Pred, b: Pred): boolean {
+  return remembered(impliesKnown, a, b, certainlyImplies);
+}
+
+function remembered(
+  table: WeakMap<Pred, WeakMap<Pred, boolean>>,
+  a: Pred,
+  b: Pred,
+  decide: (a: Pred, b: Pred) => boolean,
+): boolean {
+  let row = table.get(a);
+  if (row === undefined) {
+    row = new WeakMap();
+    table.set(a, row);
+  }
+  const found = row.get(b);
+  if (found !== undefined) return found;
+  const answer = decide(a, b);
+  row.set(b, answer);
+  return answer;
+}

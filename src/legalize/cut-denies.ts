@@ -1,0 +1,133 @@
+/**
+ * Denies -> nothing, for targets that can only allow. Where the subject is isolated anyway the allows, already cut by
+ * `flatten-into-allows`, say it all. Where nothing isolates it, a policy of its own allows everything but what was denied.
+ */
+
+import { diagnostic } from '../diagnostics/diagnostic.js';
+import {
+  DIRECTIONS,
+  type Direction,
+  type Policy,
+  type PolicySet,
+  type Rule,
+  TRUE_PRED,
+} from '../ir/policy.js';
+import { certainlyDisjoint } from '../ir/pred-forms.js';
+import { isFalse, OWN_NODE, predKey } from '../ir/preds.js';
+import { ANY_REQUEST } from '../ir/request.js';
+import { ALL_TRAFFIC } from '../ir/traffic.js';
+import { type Box, boxOf, subtractAll, without } from './boxes.js';
+import { isFlat } from './flatten.js';
+import { type Rewrite, type RewriteContext, type RewriteNote, type Rewritten, unchanged } from './rewrite.js';
+import { anySubject, createSubjectIndex, isolatedSubjects } from './subjects.js';
+
+export const cutDenies: Rewrite = {
+  name: 'cut-denies',
+  about:
+    'a deny becomes the exceptions of the allows; where nothing isolates its subjects, a policy that allows the rest',
+  apply,
+};
+
+function apply(set: PolicySet, context: RewriteContext): Rewritten {
+  if (!isFlat(set) || !set.policies.some((policy) => policy.rules.some((rule) => rule.action === 'deny')))
+    return unchanged(set);
+  const notes: RewriteNote[] = [];
+  const added: Policy[] = [];
+  const dropped = new Set<Rule>();
+  for (const direction of DIRECTIONS) {
+    const isolated = anySubject(isolatedSubjects(set.policies, direction));
+    const denies = createSubjectIndex<Box>();
+    const written = deniesOf(set, direction);
+    for (const { box } of written) denies.add(box.subject, box);
+    const complements = new Map<
+      string,
+      { readonly policy: Policy; readonly rule: Rule; readonly subject: Box['subject'] }
+    >();
+    for (const { policy, rule, box } of written) {
+      const open = without(box.subject, isolated);
+      if (isFalse(open)) {
+        dropped.add(rule);
+        notes.push({
+          rewrite: 'cut-denies',
+          origin: rule.origin,
+          text: 'it became exceptions of the allows for the same endpoints',
+          closedSet: true,
+        });
+        continue;
+      }
+      // A deny of the own node cannot be said by leaving it out of an allow where the own node is always let in.
+      if (direction === 'ingress' && !certainlyDisjoint(rule.peer, OWN_NODE)) continue;
+      dropped.add(rule);
+      complements.set(`${policy.name}\u0000${predKey(open)}`, { policy, rule, subject: open });
+    }
+    for (const { policy, rule, subject } of complements.values()) {
+      const everything: Box = { subject, peer: TRUE_PRED, traffic: ALL_TRAFFIC, request: ANY_REQUEST };
+      const pieces = subtractAll(everything, denies.near(subject), context.limit);
+      if (pieces === null) {
+        return {
+          ...unchanged(set),
+          diagnostics: [
+            diagnostic('rewrite-too-large', rule.origin.span, {
+              rewrite: 'deny',
+              limit: context.limit,
+              target: context.target,
+            }),
+          ],
+        };
+      }
+      added.push(complement(policy, rule, direction, subject, pieces));
+      notes.push({
+        rewrite: 'cut-denies',
+        origin: rule.origin,
+        text: `it became a policy that allows everything else, in ${pieces.length} ${pieces.length === 1 ? 'rule' : 'rules'}`,
+        closedSet: true,
+      });
+    }
+  }
+  const policies = set.policies.map((policy) => ({
+    ...policy,
+    rules: policy.rules.filter((rule) => !dropped.has(rule)),
+  }));
+  return { policies: { ...set, policies: [...policies, ...added] }, notes, diagnostics: [] };
+}
+
+function deniesOf(
+  set: PolicySet,
+  direction: Direction,
+): { readonly policy: Policy; readonly rule: Rule; readonly box: Box }[] {
+  return set.policies.flatMap((policy) =>
+    policy.rules
+      .filter((rule) => rule.action === 'deny' && rule.direction === direction)
+      .map((rule) => ({ policy, rule, box: boxOf(policy, rule) })),
+  );
+}
+
+function complement(
+  policy: Policy,
+  rule: Rule,
+  direction: Direction,
+  subject: Box['subject'],
+  pieces: readonly Box[],
+): Policy {
+  const rules = pieces.map(
+    (piece): Rule => ({
+      ...rule,
+      action: 'allow',
+      own: predKey(piece.subject) === predKey(subject) ? TRUE_PRED : piece.subject,
+      peer: piece.peer,
+      traffic: piece.traffic,
+    }),
+  );
+  return {
+    ...policy,
+    name: `${policy.name}-rest`,
+    subject,
+    isolates: {
+      ingress: 'none',
+      egress: 'none',
+      [direction]: direction === 'ingress' ? 'all-but-own-node' : 'all',
+    },
+    rules,
+    effects: [],
+  };
+}

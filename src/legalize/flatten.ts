@@ -1,0 +1,282 @@
+/**
+ * Order, tiers, pass and first-match -> one level, for targets that read all policies together.
+ *
+ * A flow is allowed when the first level that decides it allows it. So an allow counts except where an earlier deny, an
+ * earlier pass or the end of an earlier tier takes the flow; a deny counts except where an earlier allow or pass does. What is
+ * left of each rule stands in one level, where a deny beats every allow. What a tier passed and nothing decided afterwards is
+ * allowed again for subjects that the tier isolates.
+ */
+import { present } from '../base/unreachable.js';
+import { diagnostic } from '../diagnostics/diagnostic.js';
+import {
+  DEFAULT_ORDER,
+  DEFAULT_TIER,
+  DEFAULT_TIER_ORDER,
+  DIRECTIONS,
+  type Direction,
+  type Policy,
+  type PolicySet,
+  type Rule,
+  type Tier,
+  TRUE_PRED,
+} from '../ir/policy.js';
+import { certainlyImplies } from '../ir/pred-forms.js';
+import { allOf, notOf, OWN_NODE } from '../ir/preds.js';
+import { ALL_TRAFFIC } from '../ir/traffic.js';
+import { type Box, boxKey, boxOf, disjointBoxes, subtractAll } from './boxes.js';
+import { compareRank, type TierLevels, tierLevels } from './levels.js';
+import { type Rewrite, type RewriteContext, type RewriteNote, type Rewritten, unchanged } from './rewrite.js';
+import { anySubject, createSubjectIndex, isolatedSubjects, type SubjectIndex } from './subjects.js';
+
+/** For targets with a deny that beats every allow (Cilium): allows are cut only where no deny can say it. */
+export const flatten: Rewrite = {
+  name: 'flatten',
+  about: 'orders, tiers, pass and first-match become one level in which a deny beats every allow',
+  apply: (policies, context) => apply(policies, context, false),
+};
+
+/** For targets without a deny: every allow is cut by every deny that comes before it or stands beside it. */
+export const flattenIntoAllows: Rewrite = {
+  name: 'flatten-into-allows',
+  about:
+    'orders, tiers, pass, first-match and denies become exceptions of the allows that come after or beside them',
+  apply: (policies, context) => apply(policies, context, true),
+};
+
+function apply(set: PolicySet, context: RewriteContext, cutAllows: boolean): Rewritten {
+  if (isFlat(set) && !(cutAllows && hasDenies(set))) return unchanged(set);
+  const made = new Map<Policy, Rule[]>();
+  const notes = new Map<string, RewriteNote>();
+  let count = 0;
+  for (const direction of DIRECTIONS) {
+    const result = flattenDirection(set, direction, cutAllows, context.limit - count);
+    if (result === null || 'tooMany' in result) {
+      const origin = result === null ? undefined : result.tooMany.origin;
+      return {
+        ...unchanged(set),
+        diagnostics:
+          origin === undefined
+            ? []
+            : [
+                diagnostic('rewrite-too-large', origin.span, {
+                  rewrite: 'order',
+                  limit: context.limit,
+                  target: context.target,
+                }),
+              ],
+      };
+    }
+    for (const { policy, rule, from, pieces } of result.rules) {
+      const list = made.get(policy) ?? [];
+      list.push(rule);
+      made.set(policy, list);
+      count++;
+      if (pieces !== 1 || from.own !== rule.own || from.peer !== rule.peer || from.traffic !== rule.traffic) {
+        const text = `what other rules decide first was cut out of it, leaving ${pieces} ${pieces === 1 ? 'rule' : 'rules'}`;
+        notes.set(`${from.origin.label}\u0000${from.origin.span.start}`, {
+          rewrite: 'flatten',
+          origin: from.origin,
+          text,
+          closedSet: true,
+        });
+      }
+    }
+  }
+  const passing = new Set(set.tiers.filter((tier) => tier.otherwise === 'pass').map((tier) => tier.name));
+  const policies = set.policies.map(
+    (policy): Policy => ({
+      ...policy,
+      tier: DEFAULT_TIER,
+      rank: { order: DEFAULT_ORDER, tie: 0 },
+      sequence: 'together',
+      isolates: passing.has(policy.tier) ? { ingress: 'none', egress: 'none' } : policy.isolates,
+      rules: made.get(policy) ?? [],
+    }),
+  );
+  return {
+    policies: { ...set, tiers: [defaultTier(set)], policies },
+    notes: [...notes.values()],
+    diagnostics: [],
+  };
+}
+
+/** One tier that ends with deny, one rank, no sequence, no pass: nothing to do. */
+export function isFlat(set: PolicySet): boolean {
+  const [first] = set.policies;
+  return (
+    set.policies.every(
+      (policy) =>
+        policy.sequence === 'together' &&
+        policy.tier === first?.tier &&
+        compareRank(policy.rank, first.rank) === 0 &&
+        policy.rules.every((rule) => rule.action !== 'pass'),
+    ) && set.tiers.every((tier) => tier.name !== first?.tier || tier.otherwise === 'deny')
+  );
+}
+
+function hasDenies(set: PolicySet): boolean {
+  return set.policies.some((policy) => policy.rules.some((rule) => rule.action === 'deny'));
+}
+
+function defaultTier(set: PolicySet): Tier {
+  const origin = set.tiers[0]?.origin ?? {
+    span: { file: { name: '', text: '' }, start: 0, end: 0 },
+    label: DEFAULT_TIER,
+  };
+  return { name: DEFAULT_TIER, rank: { order: DEFAULT_TIER_ORDER, tie: 0 }, otherwise: 'deny', origin };
+}
+
+interface Made {
+  readonly policy: Policy;
+  readonly rule: Rule;
+  readonly from: Rule;
+  readonly pieces: number;
+}
+
+/** `null`: an exact flat form is not known; `tooMany`: it would take more rules than the limit. */
+function flattenDirection(
+  set: PolicySet,
+  direction: Direction,
+  cutAllows: boolean,
+  limit: number,
+): { readonly rules: readonly Made[] } | { readonly tooMany: Rule } | null {
+  const tiers = tierLevels(set, direction);
+  const isolated = anySubject(
+    isolatedSubjects(
+      set.policies.filter((policy) => tierOf(tiers, policy) === 'deny'),
+      direction,
+    ),
+  );
+  const allowed = createSubjectIndex<Box>();
+  const denied = createSubjectIndex<Box>();
+  /** Denies that must cut allows even where the target has a deny of its own, because they are not written as one. */
+  const forced = createSubjectIndex<Box>();
+  const ended = createSubjectIndex<Box>();
+  const passes: { readonly policy: Policy; readonly rule: Rule; readonly box: Box; readonly tier: number }[] =
+    [];
+  const rules: Made[] = [];
+
+  const place = (policy: Policy, from: Rule, action: 'allow' | 'deny', boxes: readonly Box[]): void => {
+    for (const box of boxes) {
+      const rule: Rule = {
+        ...from,
+        action,
+        own: boxes.length === 1 && sameSubject(policy, from, box) ? from.own : box.subject,
+        peer: box.peer,
+        traffic: box.traffic,
+      };
+      rules.push({ policy, rule, from, pieces: boxes.length });
+    }
+  };
+
+  for (const [number, { levels, policies, tier }] of tiers.entries()) {
+    const passed = createSubjectIndex<Box>();
+    for (const level of levels) {
+      const found = { allow: [] as Box[], pass: [] as Box[], deny: [] as Box[] };
+      for (const { policy, rule } of level) {
+        if (rule.action !== 'deny') continue;
+        const box = boxOf(policy, rule);
+        const reached = subtractAll(box, passed.near(box.subject), limit);
+        if (reached === null) return { tooMany: rule };
+        found.deny.push(...reached);
+        if (cutAllows) {
+          place(policy, rule, 'deny', reached);
+          continue;
+        }
+        const earlier = allowed.near(box.subject).filter((hole) => !disjointBoxes(hole, box));
+        const byRequest = earlier.filter((hole) => hole.request.kind !== 'any');
+        if (byRequest.length > 0) {
+          if (!certainlyImplies(box.subject, isolated)) return null;
+          for (const piece of reached) forced.add(piece.subject, piece);
+        }
+        const holes = earlier.map((hole): Box => ({ ...hole, request: { kind: 'any' } }));
+        const pieces = cut(reached, holes, limit);
+        if (pieces === null) return { tooMany: rule };
+        place(policy, rule, 'deny', pieces);
+      }
+      for (const { policy, rule } of level) {
+        if (rule.action === 'deny') continue;
+        const box = boxOf(policy, rule);
+        const before =
+          rule.action === 'allow' ? [...passed.near(box.subject), ...ended.near(box.subject)] : [];
+        const reached = subtractAll(box, before, limit);
+        if (reached === null) return { tooMany: rule };
+        if (rule.action === 'pass') {
+          found.pass.push(...reached);
+          passes.push({ policy, rule, box, tier: number });
+          continue;
+        }
+        found.allow.push(...reached);
+        const holes = [
+          ...(cutAllows ? [...denied.near(box.subject), ...found.deny] : forced.near(box.subject)),
+        ];
+        const pieces = cut(reached, holes, limit);
+        if (pieces === null) return { tooMany: rule };
+        place(policy, rule, 'allow', pieces);
+      }
+      addAll(denied, found.deny);
+      addAll(allowed, found.allow);
+      addAll(passed, found.pass);
+    }
+    if (tier.otherwise === 'pass' || number === tiers.length - 1) continue;
+    for (const end of endOf(policies, direction)) {
+      const pieces = subtractAll(end, passed.near(end.subject), limit);
+      if (pieces === null) return { tooMany: passes[0]?.rule ?? firstRule(policies) };
+      addAll(ended, pieces);
+    }
+  }
+
+  for (const pass of passes) {
+    if (tiers[pass.tier]?.tier.otherwise === 'pass') continue;
+    const later = tiers
+      .slice(pass.tier + 1)
+      .flatMap(({ policies, tier }) => (tier.otherwise === 'deny' ? endOf(policies, direction) : []));
+    const pieces = cut([pass.box], [...denied.near(pass.box.subject), ...later], limit);
+    if (pieces === null) return { tooMany: pass.rule };
+    place(
+      pass.policy,
+      pass.rule,
+      'allow',
+      pieces.map((box) => ({ ...box, subject: anySubject([allOf(box.subject, isolated)]) })),
+    );
+  }
+  return rules.length > limit ? { tooMany: rules[limit]?.from ?? firstRule(set.policies) } : { rules };
+}
+
+function tierOf(tiers: readonly TierLevels[], policy: Policy): 'deny' | 'pass' | undefined {
+  return tiers.find(({ tier }) => tier.name === policy.tier)?.tier.otherwise;
+}
+
+/** What a tier denies when nothing in it matched. */
+function endOf(policies: readonly Policy[], direction: Direction): Box[] {
+  return policies
+    .filter((policy) => policy.isolates[direction] !== 'none')
+    .map((policy) => ({
+      subject: anySubject([policy.subject]),
+      peer: policy.isolates[direction] === 'all' ? TRUE_PRED : notOf(OWN_NODE),
+      traffic: ALL_TRAFFIC,
+      request: { kind: 'any' },
+    }));
+}
+
+function cut(boxes: readonly Box[], holes: readonly Box[], limit: number): readonly Box[] | null {
+  const result = new Map<string, Box>();
+  for (const box of boxes) {
+    const pieces = subtractAll(box, holes, limit);
+    if (pieces === null) return null;
+    for (const piece of pieces) result.set(boxKey(piece), piece);
+  }
+  return [...result.values()];
+}
+
+function addAll(index: SubjectIndex<Box>, boxes: readonly Box[]): void {
+  for (const box of boxes) index.add(box.subject, box);
+}
+
+function sameSubject(policy: Policy, rule: Rule, box: Box): boolean {
+  return boxOf(policy, rule).subject === box.subject;
+}
+
+function firstRule(policies: readonly Policy[]): Rule {
+  return present(policies.flatMap((policy) => policy.rules)[0], 'a rule where rules were counted');
+}

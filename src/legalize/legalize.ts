@@ -1,0 +1,32 @@
+/** Runs a target's list of rewrites over a policy set: what it cannot say in one shape it may say in another, exactly. */
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { PolicySet } from '../ir/policy.js';
+import type { Rewrite, RewriteContext, RewriteNote, Rewritten } from './rewrite.js';
+
+/** A rewrite may make this many rules of every rule that there was; one that needs more is left out and says so. */
+const GROWTH = 10;
+const LEAST_LIMIT = 2000;
+
+/** How many rules a rewrite of this set may make. */
+export function ruleLimit(policies: PolicySet): number {
+  const rules = policies.policies.reduce((sum, policy) => sum + policy.rules.length, 0);
+  return Math.max(LEAST_LIMIT, GROWTH * rules);
+}
+
+/** INVARIANT: the result means the same as the input under the context's facts; the proof of a compile checks it again. */
+export function legalize(
+  policies: PolicySet,
+  rewrites: readonly Rewrite[],
+  context: RewriteContext,
+): Rewritten {
+  let current = policies;
+  const notes: RewriteNote[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const rewrite of rewrites) {
+    const result = rewrite.apply(current, context);
+    current = result.policies;
+    notes.push(...result.notes);
+    diagnostics.push(...result.diagnostics);
+  }
+  return { policies: current, notes, diagnostics };
+}

@@ -1,0 +1,63 @@
+/** Which endpoints a set of policies isolates, and finding quickly which policies can meet: an index by namespace. */
+import type { Direction, Isolation, Policy, Pred } from '../ir/policy.js';
+import { namespacesOf, simplifyPred } from '../ir/pred-forms.js';
+import { anyOf } from '../ir/preds.js';
+
+/** Things kept by the namespaces that a subject binds by name; the rest applies everywhere. */
+export interface SubjectIndex<T> {
+  add(subject: Pred, item: T): void;
+  /** Every item whose subject can meet the one given, in the order added; may hold some that cannot. */
+  near(subject: Pred): readonly T[];
+  all(): readonly T[];
+}
+
+export function createSubjectIndex<T>(): SubjectIndex<T> {
+  const everywhere: { at: number; item: T }[] = [];
+  const byNamespace = new Map<string, { at: number; item: T }[]>();
+  let count = 0;
+  const every: T[] = [];
+  return {
+    add(subject, item) {
+      const entry = { at: count++, item };
+      every.push(item);
+      const names = namespacesOf(subject);
+      if (names === null) {
+        everywhere.push(entry);
+        return;
+      }
+      for (const name of names) {
+        const list = byNamespace.get(name);
+        if (list === undefined) byNamespace.set(name, [entry]);
+        else list.push(entry);
+      }
+    },
+    near(subject) {
+      const names = namespacesOf(subject);
+      if (names === null) return every;
+      const found = new Map<number, T>();
+      for (const entry of everywhere) found.set(entry.at, entry.item);
+      for (const name of names)
+        for (const entry of byNamespace.get(name) ?? []) found.set(entry.at, entry.item);
+      return [...found].sort(([a], [b]) => a - b).map(([, item]) => item);
+    },
+    all: () => every,
+  };
+}
+
+/** The subjects that one of the policies isolates in a direction. */
+export function isolatedSubjects(policies: readonly Policy[], direction: Direction): readonly Pred[] {
+  return policies
+    .filter((policy) => policy.isolates[direction] !== 'none')
+    .map((policy) => simplifyPred(policy.subject));
+}
+
+/** One predicate for several subjects. */
+export function anySubject(subjects: readonly Pred[]): Pred {
+  return simplifyPred(anyOf(...subjects));
+}
+
+/** The stronger of two isolations. */
+export function joinIsolation(a: Isolation, b: Isolation): Isolation {
+  if (a === 'all' || b === 'all') return 'all';
+  return a === 'none' ? b : a;
+}
