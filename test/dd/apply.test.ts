@@ -237,3 +237,42 @@ it('ends with NodeLimit when a question looks at more pairs than allowed', () =>
   expect(disjoint({ ...store, limit: 10 }, all, not(store, one(store, 0, 1)))).toBe(true);
   expect(() => disjoint({ ...store, limit: 10 }, all, one(store, 1999, 1))).toThrow(NodeLimit);
 });
+
+it('agrees with the plain rules on a union of 600 rules, after every table has grown', () => {
+  const sizes = [40, 10, 10, 60, 200, 3, 50];
+  const random = fc.sample(
+    fc.array(fc.record({ field: fc.nat(sizes.length - 1), first: fc.nat(199), length: fc.nat(6) }), {
+      minLength: 2,
+      maxLength: 5,
+    }),
+    { seed: 3, numRuns: 600 },
+  );
+  const rules = random.map((rule) =>
+    rule.map(({ field, first, length }) => {
+      const size = sizes[field] ?? 1;
+      return { field, first: first % size, last: Math.min(size - 1, (first % size) + length) };
+    }),
+  );
+  const store = createStore(sizes, 50_000_000);
+  const diagrams = rules.map((rule) =>
+    allOf(
+      store,
+      rule.map(({ field, first, last }) => values(store, field, [{ first, last }])),
+    ),
+  );
+  const all = anyOf(store, diagrams);
+  expect(store.nodes).toBeGreaterThan(50_000);
+  // The same function, met in another order, is the same node.
+  let folded: Diagram = FALSE;
+  for (const d of diagrams.slice(0, 150)) folded = or(store, d, folded);
+  expect(folded).toBe(anyOf(store, diagrams.slice(0, 150)));
+  for (const d of diagrams) expect(implies(store, d, all)).toBe(true);
+  const points = fc.sample(fc.tuple(...sizes.map((size) => fc.nat(size - 1))), { seed: 4, numRuns: 3000 });
+  const plain = points.map((point) =>
+    rules.some((rule) =>
+      rule.every(({ field, first, last }) => first <= (point[field] ?? 0) && (point[field] ?? 0) <= last),
+    ),
+  );
+  expect(points.map((point) => evaluate(store, all, point))).toEqual(plain);
+  expect(new Set(plain).size).toBe(2);
+});
