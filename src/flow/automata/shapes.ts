@@ -12,8 +12,11 @@ export const NAMESPACE_SHAPE = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
  */
 export const SUBDOMAIN_SHAPE = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
 
-/** A request target in origin form, as a proxy matches it: no spaces, no control characters. Source: RFC 9112, section 3.2.1. */
-export const HTTP_TARGET_SHAPE = '/[!-~]*';
+/**
+ * A request target in origin form, or the `*` of `OPTIONS *`: no spaces, no control characters; characters beyond ASCII are
+ * not allowed by the standard but do get sent. Source: RFC 9112, section 3.2.
+ */
+export const HTTP_TARGET_SHAPE = '/[^\\x00-\\x20\\x7f]*|\\*';
 
 /** A method is a token. Source: RFC 9110, sections 5.6.2 and 9.1. */
 export const HTTP_METHOD_SHAPE = "[-!#$%&'*+.^_`|~0-9A-Za-z]+";

@@ -5,6 +5,15 @@ import {
   hostGlobRegex,
   pathGlobRegex,
 } from '../../../src/flow/automata/globs.js';
+import {
+  DNS_NAME_SHAPE,
+  HTTP_HOST_SHAPE,
+  HTTP_METHOD_SHAPE,
+  HTTP_TARGET_SHAPE,
+  LABEL_VALUE_SHAPE,
+  NAMESPACE_SHAPE,
+  SUBDOMAIN_SHAPE,
+} from '../../../src/flow/automata/shapes.js';
 import { matches } from '../../../src/flow/strings.js';
 
 const CASES: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
@@ -45,6 +54,34 @@ const CASES: readonly (readonly [string, string, readonly string[], readonly str
 
 for (const [what, source, yes, no] of CASES) {
   it(`turns ${what} into an expression of its language`, () => {
+    const test = { kind: 'regex', source } as const;
+    expect(yes.filter((text) => !matches(test, text))).toEqual([]);
+    expect(no.filter((text) => matches(test, text))).toEqual([]);
+  });
+}
+
+const SHAPES: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
+  [
+    'label values',
+    LABEL_VALUE_SHAPE,
+    ['', 'a', 'A.b_c-9', 'a'.repeat(63)],
+    ['-a', 'a-', 'a b', 'a/b', 'a'.repeat(64)],
+  ],
+  [
+    'namespaces',
+    NAMESPACE_SHAPE,
+    ['a', 'kube-system', '0'.repeat(63)],
+    ['', 'A', 'a.b', 'a-', 'a'.repeat(64)],
+  ],
+  ['subdomains', SUBDOMAIN_SHAPE, ['a', 'a-b.c'], ['', 'a..b', '.a', 'a.', 'A', 'a-.b']],
+  ['request targets', HTTP_TARGET_SHAPE, ['/', '/a?b=c', '/é', '*'], ['', 'a', '/a b', '/a\nb', '**']],
+  ['methods', HTTP_METHOD_SHAPE, ['GET', 'M-SEARCH'], ['', 'GE T']],
+  ['hosts', HTTP_HOST_SHAPE, ['a.b', 'a.b:80', '[::1]:8080', '[::1]', ''], ['a/b', 'a b', ':80:80']],
+  ['DNS names', DNS_NAME_SHAPE, ['a', '_x._tcp.a.b'], ['', 'a.', '.a', 'A', '*']],
+];
+
+for (const [what, source, yes, no] of SHAPES) {
+  it(`knows the shape of ${what}`, () => {
     const test = { kind: 'regex', source } as const;
     expect(yes.filter((text) => !matches(test, text))).toEqual([]);
     expect(no.filter((text) => matches(test, text))).toEqual([]);
