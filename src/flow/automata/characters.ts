@@ -62,6 +62,8 @@ export const ASCII_CLASSES: ReadonlyMap<string, Characters> = new Map([
  */
 export function unicodeClass(name: string): Characters | undefined {
   if (name === 'Any') return EVERY_CHARACTER;
+  const known = knownClasses.get(name);
+  if (known !== undefined) return known;
   if (!/^[A-Z][A-Za-z_]*$/.test(name)) return undefined;
   let test: RegExp;
   try {
@@ -74,8 +76,13 @@ export function unicodeClass(name: string): Characters | undefined {
   for (let c = 0; c <= LAST_CHARACTER; c++) {
     if (test.test(String.fromCodePoint(c))) found.push({ first: c, last: c });
   }
-  return union(found);
+  const set = union(found);
+  knownClasses.set(name, set);
+  return set;
 }
+
+/** Looking at every character takes a tenth of a second; the names are few. */
+const knownClasses = new Map<string, Characters>();
 
 /** The set with every character's other cases, as Unicode's simple folding pairs them (`k`, `K` and the Kelvin sign). */
 export function withoutCase(set: Characters): Characters {
