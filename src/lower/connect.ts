@@ -21,7 +21,7 @@ import { lowerRequest } from './requests.js';
 import { type SubjectPart, subjectParts } from './subjects.js';
 import { lowerTraffics } from './traffics.js';
 
-/** Sending half first; both have the name of the `connect`. */
+/** Sending half first. Both have the name of the `connect`; a half in another namespace than its block's says whose it is. */
 export function lowerConnect(
   context: Context,
   { node, namespace }: Declared<ConnectNode>,
@@ -34,7 +34,7 @@ export function lowerConnect(
   const half = (part: SubjectPart, direction: Direction): Policy => {
     const peer = lowerPeer(context, direction === 'egress' ? node.to : node.from, part, direction);
     return {
-      name: node.name.text,
+      name: halfName(node.name.text, namespace, part),
       scope: part.scope,
       tier: DEFAULT_TIER,
       rank: { order: DEFAULT_ORDER, tie: 0 },
@@ -64,6 +64,11 @@ export function lowerConnect(
     ...senders.map((part) => half(part, 'egress')),
     ...receivers.map((part) => half(part, 'ingress')),
   ].filter((policy) => policy.rules.length > 0);
+}
+
+function halfName(name: string, block: string | null, part: SubjectPart): string {
+  const foreign = block !== null && part.scope.kind === 'namespace' && part.scope.namespace !== block;
+  return foreign ? `${block}-${name}` : name;
 }
 
 interface RequestPart {

@@ -67,8 +67,20 @@ export function pluginOf(cni: Cni): 'k8s' | 'calico' | 'cilium' {
   return cni === 'calico' || cni === 'canal' ? 'calico' : cni === 'cilium' ? 'cilium' : 'k8s';
 }
 
-/** Parses `cni@version,option=value,…`. */
-export function parseProfile(text: string): ProfileResult {
+/** A profile as written, before defaults: what a command line or a cluster block gives. */
+export interface GivenProfile {
+  readonly cni: Cni;
+  /** `null`: not written. */
+  readonly version: string | null;
+  readonly options: ReadonlyMap<string, string>;
+}
+
+export type GivenResult =
+  | { readonly ok: true; readonly given: GivenProfile }
+  | { readonly ok: false; readonly error: string; readonly help: string };
+
+/** Takes `cni@version,option=value,…` apart; neither version nor options are checked yet. */
+export function parseGivenProfile(text: string): GivenResult {
   const [head = '', ...settings] = text.split(',').map((part) => part.trim());
   const at = head.indexOf('@');
   const cni = at < 0 ? head : head.slice(0, at);
@@ -87,7 +99,13 @@ export function parseProfile(text: string): ProfileResult {
       return { ok: false, error: `\`${setting}\` is no \`option=value\``, help: 'write `option=value`' };
     options.set(setting.slice(0, equals), setting.slice(equals + 1));
   }
-  return makeProfile(cni, at < 0 ? null : head.slice(at + 1), options);
+  return { ok: true, given: { cni, version: at < 0 ? null : head.slice(at + 1), options } };
+}
+
+/** Parses `cni@version,option=value,…` and fills in the rest. */
+export function parseProfile(text: string): ProfileResult {
+  const parsed = parseGivenProfile(text);
+  return parsed.ok ? makeProfile(parsed.given.cni, parsed.given.version, parsed.given.options) : parsed;
 }
 
 /** Fills in defaults and checks every name and value. A version newer than the table is read as the newest, with a warning. */
