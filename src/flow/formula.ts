@@ -29,6 +29,13 @@ export type Formula =
   | { readonly kind: 'not'; readonly id: number; readonly of: Formula }
   | { readonly kind: 'and' | 'or'; readonly id: number; readonly of: readonly Formula[] };
 
+/** A formula without parts. */
+export type Leaf = Exclude<Formula, { readonly kind: 'not' } | { readonly kind: 'and' | 'or' }>;
+
+export function isLeaf(formula: Formula): formula is Leaf {
+  return formula.kind !== 'not' && formula.kind !== 'and' && formula.kind !== 'or';
+}
+
 /** A short-lived store of formulas. Ids are given in order of first building and are never shown. */
 export interface Formulas {
   readonly true: Formula;
@@ -127,12 +134,24 @@ export function createFormulas(): Formulas {
     all: (of) => join('and', of),
     any: (of) => join('or', of),
     except: (a, b) => store.and(a, store.not(b)),
-    choose: (test, then, otherwise) => store.or(store.and(test, then), store.and(store.not(test), otherwise)),
+    choose(test, then, otherwise) {
+      if (then === otherwise) return then;
+      // The short forms keep what is shared visible: `a or b` says what `a or (not a and b)` says.
+      if (then === yes) return store.or(test, otherwise);
+      if (then === no) return store.and(store.not(test), otherwise);
+      if (otherwise === yes) return store.or(store.not(test), then);
+      if (otherwise === no) return store.and(test, then);
+      return store.or(store.and(test, then), store.and(store.not(test), otherwise));
+    },
     firstMatch(entries, otherwise) {
       let result = otherwise;
       for (let i = entries.length - 1; i >= 0; i--) {
-        const entry = entries[i];
-        if (entry !== undefined) result = store.choose(entry.when, entry.then, result);
+        const last = entries[i];
+        if (last === undefined) continue;
+        // Neighbours with one outcome are one entry; a chain of them would repeat its parts at every step.
+        const whens = [last.when];
+        while (i > 0 && entries[i - 1]?.then === last.then) whens.push(entries[--i]?.when ?? no);
+        result = store.choose(store.any(whens), last.then, result);
       }
       return result;
     },
