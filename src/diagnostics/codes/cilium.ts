@@ -17,4 +17,8 @@ export const CILIUM_CODES = {
     message: '`{key}` was removed in Cilium {version}',
     help: 'newer versions refuse it or drop it, and what it restricted is then open; say the rule without it',
   },
+  'cilium-cluster-policy-refused': {
+    severity: 'error',
+    message: '`{path}`: Cilium refuses the whole policy: {what}',
+  },
 } as const satisfies Readonly<Record<string, CodeEntry>>;

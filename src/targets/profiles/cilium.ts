@@ -109,5 +109,42 @@ export const CILIUM_PROFILE: ProfileTable = {
       what: 'which pod labels are part of the identity; `default` drops pod-template-hash and the like',
       source: 'pkg/labelsfilter/filter.go @ 2efb257',
     },
+    {
+      name: 'dns-beside-allow',
+      values: ['refuses', 'passes'],
+      defaults: [{ from: '0.0', value: 'refuses' }],
+      what: 'what a DNS rule does with a name that only an allow of other ports covers: the proxy knows the allows of its own port only',
+      source: 'pkg/fqdn/dnsproxy/proxy.go CheckAllowed and GeneratePattern (read, not run)',
+    },
+    {
+      name: 'dns-double-star',
+      values: ON_OFF,
+      defaults: [
+        { from: '0.0', value: 'off' },
+        { from: '1.19', value: 'on' },
+      ],
+      what: 'a leading `**.` in a DNS pattern means one or more labels; before, the same as `*.`',
+      source: 'pkg/fqdn/matchpattern @ 2efb257; release notes 1.19',
+    },
+    {
+      name: 'entity-cluster-mesh',
+      values: ON_OFF,
+      defaults: [
+        { from: '0.0', value: 'off' },
+        { from: '1.20', value: 'on' },
+      ],
+      what: 'the entity `cluster-mesh` exists',
+      source: 'pkg/policy/api/entity.go @ 2efb257',
+    },
+    {
+      name: 'bare-addresses',
+      values: ON_OFF,
+      defaults: [
+        { from: '0.0', value: 'on' },
+        { from: '1.20', value: 'off' },
+      ],
+      what: 'the agent takes an address without a prefix length where a CIDR stands; an API server refuses it in every version',
+      source: 'pkg/policy/api/cidr.go @ 2efb257 (#47150) and v1.19.4',
+    },
   ],
 };
