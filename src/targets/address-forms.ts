@@ -55,7 +55,7 @@ export function addressForm(
 }
 
 /** The kinds that an `absent` speaks about, for a sentence. */
-export function absentKinds(absent: Pred): readonly EndpointKind[] {
+export function absentKinds(absent: Pred): readonly AddressedKind[] {
   const kinds = testsOf(absent).flatMap((test) => (test.kind === 'is' ? [test.what] : []));
   return ADDRESSED_KINDS.filter((kind) => kinds.includes(kind));
 }

@@ -5,6 +5,7 @@
 import { compareText, sortedUnique } from '../base/order.js';
 import type { Json, JsonMap } from '../base/tree.js';
 import type { Origin } from '../ir/policy.js';
+import { suffixedName, textHash } from './names.js';
 import type { EmitOptions, EmittedObject } from './target.js';
 
 export const MANAGED_BY = 'app.kubernetes.io/managed-by';
@@ -51,6 +52,22 @@ export function emittedObject(parts: ObjectParts, options: EmitOptions): Emitted
       spec: parts.spec,
     },
   };
+}
+
+/**
+ * Adds an object under its own name; where another has it already, under one with a hash of `owner`, which must tell the two
+ * apart.
+ */
+export function addObject(
+  objects: Map<string, EmittedObject>,
+  parts: ObjectParts,
+  owner: string,
+  options: EmitOptions,
+): void {
+  const key = (name: string): string => `${parts.kind} ${parts.namespace}/${name}`;
+  const free = !objects.has(key(parts.name));
+  const name = free ? parts.name : suffixedName(parts.name, textHash(owner), 'subdomain');
+  objects.set(key(name), emittedObject({ ...parts, name }, options));
 }
 
 /** By kind, namespace, name: the order of all output. */

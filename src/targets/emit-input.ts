@@ -1,0 +1,143 @@
+/**
+ * A policy set made ready for an emitter: named sets written out, endpoints that the target's plugin does not have taken
+ * away (and reported), what is not enforced left out, tiers and policies in the order in which they decide. Changes nothing
+ * about flows that the target can see.
+ */
+import { compareNumber, compareText } from '../base/order.js';
+import type { Feature } from '../ir/feature.js';
+import { FEATURES } from '../ir/feature.js';
+import { compareRanks, ruleKey } from '../ir/normalize.js';
+import {
+  type Effect,
+  type EndpointKind,
+  FALSE_PRED,
+  type Origin,
+  type Policy,
+  type PolicySet,
+  type Pred,
+  type Rule,
+  type Tier,
+} from '../ir/policy.js';
+import { simplifyPred } from '../ir/pred-forms.js';
+import { allOf, expandSets, isFalse, mapTests, predKey, testsOf } from '../ir/preds.js';
+import { isEmptyTraffic } from '../ir/traffic-sets.js';
+import type { Ledger } from './losses.js';
+
+export interface TierPolicies {
+  readonly tier: Tier;
+  /** By rank, then by name; at least one. */
+  readonly policies: readonly Policy[];
+}
+
+/** Tiers that hold policies, in the order in which they decide. */
+export function emitInput(
+  set: PolicySet,
+  kinds: readonly EndpointKind[],
+  ledger: Ledger,
+): readonly TierPolicies[] {
+  const prepare = (pred: Pred): Pred =>
+    simplifyPred(
+      mapTests(expandSets(pred, set.sets), (test) =>
+        test.kind === 'is' && !kinds.includes(test.what) ? FALSE_PRED : test,
+      ),
+    );
+  const enforced = prepare(set.enforced);
+  const policies: Policy[] = [];
+  for (const policy of set.policies) {
+    const subject = simplifyPred(allOf(prepare(policy.subject), enforced));
+    if (isFalse(subject)) {
+      if (isReserved(policy.subject, kinds)) reserved(policy, 'identity-subject', policy.origin, ledger);
+      continue;
+    }
+    const rules = policy.rules.flatMap((rule): Rule[] => {
+      const peer = prepare(rule.peer);
+      const own = prepare(rule.own);
+      if (isFalse(peer) && isReserved(rule.peer, kinds)) reserved(policy, 'identity', rule.origin, ledger);
+      if (isFalse(peer) || isFalse(own) || isEmptyTraffic(rule.traffic)) return [];
+      if (isFalse(simplifyPred(allOf(subject, own)))) return [];
+      return [{ ...rule, peer, own, effects: rule.effects.map((effect) => prepareEffect(effect, prepare)) }];
+    });
+    if (policy.sequence === 'together') rules.sort((a, b) => compareText(ruleKey(a), ruleKey(b)));
+    const effects = policy.effects.map((effect) => prepareEffect(effect, prepare));
+    policies.push({ ...policy, subject, rules, effects });
+  }
+  return [...set.tiers]
+    .sort((a, b) => compareRanks(a.rank, b.rank) || compareText(a.name, b.name))
+    .map((tier) => ({
+      tier,
+      policies: policies.filter((policy) => policy.tier === tier.name).sort(comparePolicies),
+    }))
+    .filter((entry) => entry.policies.length > 0);
+}
+
+/** Within a tier, however the source was sorted. */
+function comparePolicies(a: Policy, b: Policy): number {
+  return (
+    compareRanks(a.rank, b.rank) ||
+    compareText(scopeName(a), scopeName(b)) ||
+    compareText(a.name, b.name) ||
+    compareText(predKey(a.subject), predKey(b.subject)) ||
+    compareText(a.origin.label, b.origin.label) ||
+    compareNumber(a.origin.span.start, b.origin.span.start)
+  );
+}
+
+/** The namespace of a namespaced policy; empty for a cluster-wide one. */
+export function scopeName(policy: Policy): string {
+  return policy.scope.kind === 'namespace' ? policy.scope.namespace : '';
+}
+
+/** What of a policy's effects a family does not carry: each is a loss of kind `effect`. */
+export function reportEffects(
+  policy: Policy,
+  carried: readonly string[],
+  family: string,
+  ledger: Ledger,
+): void {
+  for (const effect of [...policy.effects, ...policy.rules.flatMap((rule) => rule.effects)]) {
+    if (carried.includes(effect.kind)) continue;
+    const code = EFFECT_FEATURES.get(effect.kind) ?? 'annotation';
+    ledger.effect({
+      code,
+      origin: effect.origin,
+      message: `${family} has no ${FEATURES[code]}${effect.detail === '' ? '' : `: \`${effect.detail}\``}`,
+      instead: 'nothing',
+      remedy: '',
+      accepts: [...(effect.accepts ?? []), ...policy.accepts],
+    });
+  }
+}
+
+const EFFECT_FEATURES: ReadonlyMap<string, Feature> = new Map([
+  ['log', 'log'],
+  ['authentication', 'authentication'],
+  ['listener', 'listener'],
+  ['tls', 'tls-name'],
+  ['tls-name', 'tls-name'],
+  ['header-edit', 'header-edit'],
+  ['annotation', 'annotation'],
+]);
+
+function prepareEffect(effect: Effect, prepare: (pred: Pred) => Pred): Effect {
+  if (effect.rule === undefined) return effect;
+  return {
+    ...effect,
+    rule: { ...effect.rule, own: prepare(effect.rule.own), peer: prepare(effect.rule.peer) },
+  };
+}
+
+/** Does it speak of a kind of endpoint that the target does not have? */
+function isReserved(pred: Pred, kinds: readonly EndpointKind[]): boolean {
+  return testsOf(pred).some((test) => test.kind === 'is' && !kinds.includes(test.what));
+}
+
+function reserved(policy: Policy, code: Feature, origin: Origin, ledger: Ledger): void {
+  ledger.effect({
+    code,
+    origin,
+    message: `there are no ${FEATURES[code]} here`,
+    instead: 'nothing',
+    remedy: 'leave it to Cilium, the only plugin that has them',
+    accepts: policy.accepts,
+  });
+}

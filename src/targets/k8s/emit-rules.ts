@@ -1,0 +1,66 @@
+/**
+ * One allow rule, as seen from one namespace → the rule of a NetworkPolicy, with a loss for everything in it that has no
+ * words there.
+ */
+import type { JsonMap } from '../../base/tree.js';
+import type { Facts } from '../../ir/policy.js';
+import { allOf, inNamespaces, isKind, mapTests } from '../../ir/preds.js';
+import type { Traffic } from '../../ir/traffic.js';
+import { isEmptyTraffic } from '../../ir/traffic-sets.js';
+import { ADDRESSED_KINDS } from '../address-forms.js';
+import { peerParts, withoutOwnNode } from '../peer-parts.js';
+import { choosePeers, chooseRequest, chooseTraffic, noteAbsent, type RuleSite } from '../rule-losses.js';
+import { EVERYBODY, planPeer } from './emit-peers.js';
+import { type PortLimits, planPorts, portsOf } from './emit-ports.js';
+
+export interface RulePlace extends RuleSite {
+  readonly namespace: string;
+  readonly facts: Facts;
+  readonly limits: PortLimits;
+}
+
+/** `null` where nothing of the rule is left. */
+export function emitRule(place: RulePlace): JsonMap | null {
+  const { rule } = place;
+  if (rule.request.kind !== 'any') {
+    const way = chooseRequest(place, rule.request.kind === 'http' ? 'http' : 'dns-query');
+    if (way === 'less') return null;
+  }
+  const traffic = chooseTraffic(place, planPorts(rule.traffic, place.limits));
+  if (isEmptyTraffic(traffic)) return null;
+  const peers = emitPeers(place, traffic);
+  if (peers?.length === 0) return null;
+  const ports = portsOf(traffic, place.limits);
+  return {
+    ...(peers === null ? {} : { [rule.direction === 'ingress' ? 'from' : 'to']: peers }),
+    ...(ports === null ? {} : { ports }),
+  };
+}
+
+/** `null`: everybody. */
+function emitPeers(place: RulePlace, traffic: Traffic): readonly JsonMap[] | null {
+  const { rule, namespace } = place;
+  // The own node reaches its pods whatever a NetworkPolicy says, so peers of ingress need not say it.
+  const open = rule.direction === 'ingress' ? withoutOwnNode(rule.peer) : rule.peer;
+  const peer = mapTests(open, (test) =>
+    test.kind === 'own-namespace' ? allOf(isKind('pod'), inNamespaces(namespace)) : test,
+  );
+  const parts = peerParts(peer, ADDRESSED_KINDS);
+  if (parts === null)
+    return choosePeers(place, 'except', peer, { pred: EVERYBODY.pred, everybody: true }, traffic) === 'more'
+      ? null
+      : [];
+  const result = new Map<string, JsonMap>();
+  for (const part of parts) {
+    const plan = planPeer(part, namespace, place.facts);
+    if (!plan.ok) {
+      const wider = { pred: plan.wider.pred, everybody: plan.wider.peers === null };
+      if (choosePeers(place, plan.code, part.pred, wider, traffic) === 'less') continue;
+    }
+    const said = plan.ok ? plan.said : plan.wider;
+    if (said.absent !== null) noteAbsent(place, said.absent);
+    if (said.peers === null) return null;
+    for (const json of said.peers) result.set(JSON.stringify(json), json);
+  }
+  return [...result.values()];
+}

@@ -1,0 +1,53 @@
+/**
+ * Which pods each direction of a policy can speak about in NetworkPolicies, where every policy isolates and allows only add
+ * up: the subjects that tiers and isolation leave it. Knows no field of a NetworkPolicy.
+ */
+import { DIRECTIONS, type Direction, type Policy, type Pred } from '../../ir/policy.js';
+import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
+import { allOf, anyOf, notOf } from '../../ir/preds.js';
+import type { TierPolicies } from '../emit-input.js';
+
+/** The subjects for which the policy's allows count and, where it isolates, which it isolates. */
+export type Subjects = Readonly<Record<Direction, { readonly of: Pred; readonly isolates: boolean }>>;
+
+/**
+ * A policy speaks about its subjects without those that an earlier tier has isolated (its end decides them); one that does
+ * not isolate speaks only about those that another does (for the others everything passes anyway).
+ */
+export function subjectsOf(tiers: readonly TierPolicies[]): ReadonlyMap<Policy, Subjects> {
+  const result = new Map<Policy, Record<Direction, { of: Pred; isolates: boolean }>>();
+  for (const direction of DIRECTIONS) {
+    const isolated: Pred[] = [];
+    for (const { tier, policies } of tiers) {
+      const here: Pred[] = [];
+      for (const policy of policies) {
+        const isolates = policy.isolates[direction] !== 'none' && tier.otherwise === 'deny';
+        const of = without(policy.subject, isolated);
+        if (isolates) here.push(policy.subject);
+        const entry = result.get(policy) ?? {
+          ingress: { of: policy.subject, isolates: false },
+          egress: { of: policy.subject, isolates: false },
+        };
+        entry[direction] = { of, isolates };
+        result.set(policy, entry);
+      }
+      isolated.push(...here);
+    }
+    for (const entry of result.values()) {
+      const { of, isolates } = entry[direction];
+      if (!isolates) entry[direction] = { of: within(of, isolated), isolates };
+    }
+  }
+  return result;
+}
+
+function without(subject: Pred, taken: readonly Pred[]): Pred {
+  const met = taken.filter((other) => !certainlyDisjoint(subject, other));
+  return met.length === 0 ? subject : simplifyPred(allOf(subject, ...met.map(notOf)));
+}
+
+function within(subject: Pred, isolated: readonly Pred[]): Pred {
+  const met = isolated.filter((other) => !certainlyDisjoint(subject, other));
+  if (met.some((other) => certainlyImplies(subject, other))) return subject;
+  return simplifyPred(allOf(subject, anyOf(...met)));
+}

@@ -1,0 +1,69 @@
+/**
+ * A policy set → NetworkPolicies. Directly sayable are allows that add up and isolation, for pods of namespaces known by
+ * name; whatever legalisation has not turned into that is a loss here. Orders do not matter where nothing denies.
+ */
+import type { Direction, Policy, PolicySet, Pred, Rule } from '../../ir/policy.js';
+import { ADDRESSED_KINDS } from '../address-forms.js';
+import { emitInput, reportEffects, scopeName, type TierPolicies } from '../emit-input.js';
+import { dropAction, reportEnd, reportGateways, reportOwnNode } from '../emit-losses.js';
+import { createLedger, type Ledger } from '../losses.js';
+import { addObject, sortObjects } from '../metadata.js';
+import type { Profile } from '../profiles.js';
+import type { EmitOptions, EmitResult, EmittedObject } from '../target.js';
+import { emitPolicy, mayMeet, TARGET } from './emit-pieces.js';
+import { NO_LIMITS, WEAVE_LIMITS } from './emit-ports.js';
+import { subjectsOf } from './emit-subjects.js';
+
+/** Never throws for anything a user wrote. */
+export function emit(set: PolicySet, profile: Profile, options: EmitOptions): EmitResult {
+  const ledger = createLedger(profile, options);
+  const tiers = emitInput(set, ADDRESSED_KINDS, ledger);
+  reportGateways(set, TARGET, ledger);
+  reportEnd(set, TARGET, ledger);
+  const subjects = subjectsOf(tiers);
+  const objects = new Map<string, EmittedObject>();
+  const limits = profile.cni === 'weave' ? WEAVE_LIMITS : NO_LIMITS;
+  for (const entry of tiers) {
+    for (const policy of entry.policies) {
+      reportEffects(policy, ['annotation'], TARGET, ledger);
+      reportOwnNode(policy, TARGET, ledger);
+      const found = subjects.get(policy);
+      if (found === undefined) continue;
+      const isolatedElsewhere = isolatedBeside(policy, tiers);
+      const place = { policy, facts: set.facts, limits, ledger, isolatedElsewhere };
+      const allows = allowsOf(policy, entry === tiers[tiers.length - 1], ledger);
+      for (const object of emitPolicy(place, allows, found))
+        addObject(objects, object, `${scopeName(policy)}/${policy.name}`, options);
+    }
+  }
+  return {
+    objects: sortObjects([...objects.values()]),
+    losses: ledger.losses(),
+    conditions: ledger.conditions(),
+    needs: ledger.needs(),
+    diagnostics: ledger.diagnostics(),
+  };
+}
+
+/** What of the rules a NetworkPolicy can hold. A pass out of the last tier lets through, as an allow does. */
+function allowsOf(policy: Policy, lastTier: boolean, ledger: Ledger): readonly Rule[] {
+  return policy.rules.flatMap((rule): Rule[] => {
+    if (rule.action === 'allow') return [rule];
+    if (rule.action === 'pass' && lastTier) return [{ ...rule, action: 'allow' }];
+    dropAction(rule, policy, rule.action, TARGET, ledger);
+    return [];
+  });
+}
+
+function isolatedBeside(
+  policy: Policy,
+  tiers: readonly TierPolicies[],
+): (subject: Pred, direction: Direction) => boolean {
+  return (subject, direction) =>
+    tiers.some(({ policies }) =>
+      policies.some(
+        (other) =>
+          other !== policy && other.isolates[direction] !== 'none' && mayMeet(subject, other.subject),
+      ),
+    );
+}
