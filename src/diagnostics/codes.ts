@@ -11,6 +11,7 @@ import { KUBERNETES_CODES } from './codes/kubernetes.js';
 import { LOSS_CODES } from './codes/loss.js';
 import { MANIFEST_CODES } from './codes/manifest.js';
 import { MEANING_CODES } from './codes/meaning.js';
+import { PROGRAM_CODES } from './codes/program.js';
 import { SYNTAX_CODES } from './codes/syntax.js';
 
 export interface CodeEntry {
@@ -28,6 +29,7 @@ export const CODES = {
   ...CILIUM_CODES,
   ...LOSS_CODES,
   ...MEANING_CODES,
+  ...PROGRAM_CODES,
   ...CLI_CODES,
 } as const satisfies Readonly<Record<string, CodeEntry>>;
 
