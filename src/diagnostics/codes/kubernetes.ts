@@ -120,7 +120,7 @@ export const KUBERNETES_CODES = {
   'policy-section-dead': {
     severity: 'warning',
     message:
-      '`{object}` has rules in `{section}`, but its policy types leave that direction out: they do nothing',
+      '`{object}` has rules in `{section}`, but its policy types leave that direction out: they do nothing, except under Cilium, which obeys them (cilium#48703)',
     help: 'add `{type}` to `policyTypes`, or remove the rules',
   },
   'policy-without-spec': {
@@ -134,11 +134,11 @@ export const KUBERNETES_CODES = {
       '`{path}`: plugins differ here: a pod or node that holds `{address}` is matched under Calico and most others, but not by Cilium with its default `cidr-match-mode`',
     help: 'name the plugin with `plugin=` in the profile, such as `k8s,plugin=cilium@1.20`',
   },
-  'reading-icmp': {
+  'reading-baseline': {
     severity: 'warning',
     message:
-      '`{path}`: plugins differ here: whether the rule matches ICMP, such as a ping, is not defined by Kubernetes',
-    help: 'name the plugin with `plugin=` in the profile, such as `k8s,plugin=cilium@1.20`',
+      '`{object}`: plugins differ here: whether a Baseline rule still reaches a pod that a NetworkPolicy selects, as `{policy}` may',
+    help: 'name the plugin with `plugin=` in the profile, or how it reads with `baseline=`',
   },
   'weave-named-port': {
     severity: 'error',

@@ -170,9 +170,9 @@ function checkPeer(peer: ClusterPeer, peers: 'from' | 'to', report: Report): voi
   }
 }
 
-/** A name, or `*.` and a name, with at most a final dot; as the schema means it. */
+/** The schema's own pattern, its `A-z` included: what it takes must not be refused here. */
 const DOMAIN_NAME =
-  /^(?:\*\.)?(?:[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?\.)+[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?\.?$/;
+  /^(\*\.)?([a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.)+[a-zA-z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.?$/;
 
 function checkProtocol(protocol: ClusterProtocol, report: Report): void {
   const { tcp, udp, sctp, destinationNamedPort } = protocol;
