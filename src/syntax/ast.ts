@@ -24,6 +24,8 @@ export interface Comment extends Node {
 export interface FileNode extends Node {
   readonly statements: readonly Statement[];
   readonly comments: readonly Comment[];
+  /** Words that the parser had to leave out after a mistake; a name among them may be declared there. */
+  readonly unread?: readonly string[];
 }
 
 export type Statement =
