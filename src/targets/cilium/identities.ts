@@ -96,11 +96,15 @@ export function hasReserved(reading: Reading, end: End, name: string): Formula {
   }
 }
 
-/** A pod whose cluster passes; nodes carry no cluster label. */
+/**
+ * Carries a cluster label whose value passes: pods, and nodes where they carry labels at all (pkg/node/manager
+ * nodeIdentityLabels, read and not run).
+ */
 export function clusterIs(reading: Reading, end: End, test: TextTest): Formula {
-  const { formulas } = reading;
+  const { formulas, settings } = reading;
+  const carriers: readonly EndpointKind[] = settings.nodeLabels ? ['pod', 'node'] : ['pod'];
   return formulas.and(
-    kindIs(reading, end, 'pod'),
+    kindIs(reading, end, ...carriers),
     formulas.text({ type: 'text', name: 'cluster-name', end, key: '' }, test),
   );
 }

@@ -3,7 +3,7 @@ import { unreachable } from '../../base/unreachable.js';
 import type { End, TextTest } from '../../flow/fields.js';
 import type { Formula } from '../../flow/formula.js';
 import { netInterval, parseNet } from '../../values/nets.js';
-import { clusterIs, hasReserved, isRemoteNode, kindIs, namespaceIs, type Reading } from './identities.js';
+import { clusterIs, hasReserved, kindIs, namespaceIs, type Reading } from './identities.js';
 import { isIdentityLabel } from './identity-labels.js';
 import {
   ACCOUNT_KEY,
@@ -24,15 +24,26 @@ export function selected(reading: Reading, end: End, requirements: readonly Requ
   );
 }
 
-/** The subjects of a `nodeSelector`: the host identity, which carries its node's labels as Kubernetes labels. */
+/**
+ * The subjects of a `nodeSelector`: the host identity, which carries its node's labels as Kubernetes labels, filtered like those
+ * of pods: `kubernetes.io/hostname` is none of them (pkg/endpoint/endpoint.go InitWithNodeLabels, read and not run).
+ */
 export function selectedHost(reading: Reading, requirements: readonly Requirement[]): Formula {
-  const { formulas } = reading;
+  const { formulas, settings } = reading;
   const tests = requirements.map((each) =>
     meets(reading, each, (test) => {
       const { source, key } = each.key;
       const node = { type: 'text', name: 'node-label', end: 'subject', key } as const;
+      const kept = !settings.labelsFiltered || isIdentityLabel(key);
       const parts: Formula[] = [];
-      if (source === 'any' || source === 'k8s' || source === 'node') parts.push(formulas.text(node, test));
+      if (
+        source === 'any'
+          ? kept || settings.nodeLabels
+          : source === 'k8s'
+            ? kept
+            : source === 'node' && settings.nodeLabels
+      )
+        parts.push(formulas.text(node, test));
       if ((source === 'any' || source === 'reserved') && key === 'host' && acceptsEmpty(test))
         parts.push(formulas.true);
       return formulas.any(parts);
@@ -66,7 +77,7 @@ function label(reading: Reading, end: End, { source, key }: LabelKey, test: Text
     parts.push(hasReserved(reading, end, key));
   if ((source === 'any' || source === 'node') && settings.nodeLabels && end === 'peer') {
     const node = { type: 'text', name: 'node-label', end, key } as const;
-    parts.push(formulas.and(isRemoteNode(reading, end), formulas.text(node, test)));
+    parts.push(formulas.text(node, test));
   }
   if (source === 'cidr' && acceptsEmpty(test)) parts.push(cidrLabel(reading, end, key));
   return formulas.any(parts);
