@@ -12,7 +12,7 @@ export const CALICO_PROFILE: ProfileTable = {
       name: 'http',
       values: ON_OFF,
       defaults: [{ from: '0.0', value: 'off' }],
-      what: 'application layer policy (Dikastes beside Istio) enforces `http` on ingress; without it a rule with `http` is its L4 part',
+      what: 'application layer policy (Dikastes beside Istio) enforces `http` on ingress, for requests with paths in normal form; without it, and for traffic that is no HTTP, a rule with `http` is its L4 part',
       source: 'app-policy/, felix/rules @ 87c1590',
     },
     {
@@ -28,6 +28,34 @@ export const CALICO_PROFILE: ProfileTable = {
       defaults: [{ from: '0.0', value: 'on' }],
       what: 'the default failsafe ports of host endpoints are open whatever a policy says',
       source: 'felix/config/config_params.go:442-443 @ 87c1590',
+    },
+    {
+      name: 'endpoint-to-host',
+      values: ['accept', 'drop'],
+      defaults: [{ from: '0.0', value: 'accept' }],
+      what: 'what becomes of traffic from a pod to its own node after the policies on the pod',
+      source:
+        'DefaultEndpointToHostAction; manifests/calico.yaml sets ACCEPT, the default of Felix is Drop @ 87c1590',
+    },
+    {
+      name: 'tie-break',
+      values: ['key', 'name'],
+      defaults: [
+        { from: '0.0', value: 'key' },
+        { from: '3.32', value: 'name' },
+      ],
+      what: 'policies of one order go by the key of the store (namespace, tier, name), or by name, namespace, kind',
+      source: 'felix/calc/policy_sorter.go PolKVLess @ v3.31.7, @ 87c1590 (#11232)',
+    },
+    {
+      name: 'built-in-tiers',
+      values: ['admin-network-policy', 'cluster-network-policy'],
+      defaults: [
+        { from: '0.0', value: 'admin-network-policy' },
+        { from: '3.32', value: 'cluster-network-policy' },
+      ],
+      what: 'the tiers around `default`: `adminnetworkpolicy` and `baselineadminnetworkpolicy`, or `kube-admin` and `kube-baseline`',
+      source: 'libcalico-go/lib/names/policy.go @ v3.31.7, @ 87c1590 (#11144, #10810)',
     },
     {
       name: 'cluster-network-policy',
