@@ -25,17 +25,6 @@ export function acceptanceOf(kind: LossKind, code: Feature, given: Acceptable): 
   return find(kind, code, given) ?? (kind === 'effect' ? null : find('both', code, given));
 }
 
-/** Which of the two ways to approximate is accepted: the one written first in the source wins; `null` where none is. */
-export function acceptedWay(code: Feature, given: Acceptable): 'wider' | 'narrower' | null {
-  for (const accept of given.accepts) {
-    if (!applies(accept, given.target)) continue;
-    if (accept.kind === 'wider' || accept.kind === 'both') return 'wider';
-    if (accept.kind === 'narrower') return 'narrower';
-  }
-  if (find('wider', code, given) ?? find('both', code, given)) return 'wider';
-  return find('narrower', code, given) === null ? null : 'narrower';
-}
-
 /** Does the acceptance speak about this target? None named means all. */
 export function applies(accept: Accept, target: string): boolean {
   return accept.targets.length === 0 || accept.targets.includes(target);
