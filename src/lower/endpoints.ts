@@ -55,8 +55,13 @@ export function lowerSubjects(context: Context, nodes: readonly EndpointNode[]):
 export function lowerEndpoint(context: Context, node: EndpointNode, ownNode: OwnNode): Pred {
   if (node.kind === 'name') return lowerName(context, node.name.text, ownNode);
   const pred = lowerPlain(context, node);
-  const exempt = ownNode === 'spare' && node.kind !== 'local-node' && kindsOf(pred).includes('node');
-  return exempt ? allOf(pred, notOf(OWN_NODE)) : pred;
+  return ownNode === 'spare' && node.kind !== 'local-node' ? withoutOwnNode(pred) : pred;
+}
+
+/** Said only of alternatives that a node can meet, so that pods stay plain pods. */
+function withoutOwnNode(pred: Pred): Pred {
+  if (pred.kind === 'any') return anyOf(...pred.of.map(withoutOwnNode));
+  return kindsOf(pred).includes('node') ? allOf(pred, notOf(OWN_NODE)) : pred;
 }
 
 function lowerName(context: Context, name: string, ownNode: OwnNode): Pred {
