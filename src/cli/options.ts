@@ -1,7 +1,8 @@
 /** Options that several commands share, and how their values are read. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Finding } from '../diagnostics/finding.js';
-import { type Profile, parseProfile } from '../targets/profiles.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Outcome } from '../loss/report.js';
+import { type GivenProfile, type Profile, parseGivenProfile, parseProfile } from '../targets/profiles.js';
 import { EXIT, type ExitCode, type Io, UsageError } from './io.js';
 import { FORMATS, parseReport, type ReportOptions } from './report.js';
 
@@ -36,12 +37,26 @@ export interface CommonOptions extends ReportOptions {
   readonly failOn: readonly ('conditional' | 'warning')[];
 }
 
-/** Exit code of findings alone: wrong input on an error, a finding where warnings count. */
-export function codeOf(findings: readonly Finding[], options: CommonOptions): ExitCode {
-  if (findings.some((finding) => finding.severity === 'error')) return EXIT.wrong;
-  return options.failOn.includes('warning') && findings.some((finding) => finding.severity === 'warning')
-    ? EXIT.finding
-    : EXIT.done;
+/** Exit code of a run that ended with these diagnostics and, per target, outcomes: the worst of them decides. */
+export function exitOf(
+  diagnostics: readonly Diagnostic[],
+  outcomes: readonly Outcome[],
+  options: CommonOptions & { readonly accept?: readonly string[] },
+): ExitCode {
+  if (outcomes.includes('broken')) return EXIT.bug;
+  if (diagnostics.some((one) => one.severity === 'error')) return EXIT.wrong;
+  if (outcomes.includes('refused')) return EXIT.finding;
+  if (outcomes.includes('undecided') && !(options.accept ?? []).includes('undecided')) return EXIT.undecided;
+  if (options.failOn.includes('conditional') && outcomes.includes('conditional')) return EXIT.finding;
+  const warned = diagnostics.some((one) => one.severity === 'warning');
+  return options.failOn.includes('warning') && warned ? EXIT.finding : EXIT.done;
+}
+
+/** A target as written, for drivers that fill in what the program says of it. */
+export function givenProfile(flag: string, text: string): GivenProfile {
+  const result = parseGivenProfile(text);
+  if (!result.ok) throw new UsageError(`${flag} ${text}: ${result.error}`, result.help);
+  return result.given;
 }
 
 /** A profile as `--profile`, `--target` or `--to` give it. Warnings (a version newer than the table) go to standard error. */

@@ -53,6 +53,18 @@ export function loadSources(io: Io, paths: readonly string[], kinds: readonly So
   return [...found.values()];
 }
 
+/** A name for the program: the directory or file named first, else the first file; as a label value. */
+export function programName(paths: readonly string[], files: readonly SourceFile[]): string {
+  const given = paths.find((path) => path !== '-' && path !== '.') ?? files[0]?.name ?? '';
+  const last = shownPath(given).replace(/\/+$/, '').split('/').at(-1) ?? '';
+  const name = last
+    .replace(/\.[a-z]+$/i, '')
+    .replace(/[^A-Za-z0-9._-]/g, '-')
+    .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '')
+    .slice(0, 63);
+  return name === '' ? 'netc' : name;
+}
+
 function filesBelow(io: Io, directory: string, kinds: readonly SourceKind[]): string[] {
   const result: string[] = [];
   for (const name of io.list(directory)) {

@@ -1,0 +1,87 @@
+/** `netc check`: all diagnostics, and a table of each construct against each target. Writes nothing. */
+import { compile } from '../../compile.js';
+import { findingOf } from '../../diagnostics/finding.js';
+import { reportFindings, reportText } from '../../loss/report.js';
+import { constructTable, tableText } from '../../loss/table.js';
+import { targetOf } from '../../targets/registry.js';
+import { importResolver } from '../imports.js';
+import { EXIT, type ExitCode, type Io } from '../io.js';
+import {
+  type AddCommand,
+  addReportOptions,
+  type CommonOptions,
+  collect,
+  exitOf,
+  givenProfile,
+} from '../options.js';
+import { writeReport } from '../report.js';
+import { compileData } from '../report-data.js';
+import { loadSources, programName } from '../sources.js';
+
+interface CheckOptions extends CommonOptions {
+  readonly target: readonly string[];
+  readonly accept: readonly string[];
+}
+
+export const addCheck: AddCommand = (program, io, finish) =>
+  addReportOptions(program.command('check'))
+    .description('all diagnostics, and what each construct becomes on each target')
+    .argument('[path...]', 'files, directories or - (default: the current directory)')
+    .option(
+      '-t, --target <profile>',
+      'look at this target (default: those of the cluster block, else all); repeatable',
+      collect,
+      [],
+    )
+    .option('--accept <kind:code>', 'accept a loss for every construct; repeatable', collect, [])
+    .action((paths: string[], options: CheckOptions) => finish(check(io, paths, options)));
+
+function check(io: Io, paths: readonly string[], options: CheckOptions): ExitCode {
+  const files = loadSources(io, paths, ['netc']);
+  const result = compile({
+    files,
+    resolveImport: importResolver(io, paths),
+    targets:
+      options.target.length === 0 ? 'named' : options.target.map((text) => givenProfile('--target', text)),
+    accepts: options.accept,
+    program: programName(paths, files),
+  });
+  const reports = result.targets.map((target) => target.report);
+  const rows =
+    result.source === null
+      ? []
+      : constructTable(
+          result.source.policies,
+          result.targets.map((target) => ({
+            report: target.report,
+            capabilities: targetOf(target.profile.cni).family.capabilities,
+          })),
+        );
+  const table = tableText(
+    rows,
+    reports.map((report) => report.target),
+  );
+  const text = [table, reportText(reports)].filter((part) => part !== '').join('\n');
+  writeReport(
+    io,
+    options,
+    {
+      command: 'check',
+      findings: [
+        ...result.diagnostics.map(findingOf),
+        ...(options.output === 'text' ? [] : reportFindings(reports)),
+      ],
+      text,
+      markdown: '',
+      data: compileData(result),
+      cases: null,
+    },
+    'out',
+  );
+  if (result.source === null) return EXIT.wrong;
+  return exitOf(
+    result.diagnostics,
+    result.targets.map((target) => target.outcome),
+    options,
+  );
+}
