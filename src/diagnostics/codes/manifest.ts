@@ -69,4 +69,5 @@ export const MANIFEST_CODES = {
     severity: 'error',
     message: '`{path}` needs the field `{field}`',
   },
+  question: { severity: 'error', message: 'this is no question about a flow: {what}' },
 } as const satisfies Readonly<Record<string, CodeEntry>>;
