@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-const ROLES = ['resources', 'capabilities', 'validate', 'emit', 'read', 'semantics', 'index'];
+const ROLES = ['resources', 'capabilities', 'validate', 'emit', 'read', 'semantics', 'rewrites', 'index'];
 const targets = join(import.meta.dirname, '..', 'src', 'targets');
 
 it('gives every target a file for each role, by the same name', () => {

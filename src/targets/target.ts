@@ -8,6 +8,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Decision } from '../flow/decision.js';
 import type { Feature, Support } from '../ir/feature.js';
 import type { Direction, Facts, Origin, PolicySet } from '../ir/policy.js';
+import type { Rewrite } from '../legalize/rewrite.js';
 import type { Condition, Loss } from '../loss/loss.js';
 import type { KubeObject } from './kube/object.js';
 import type { World } from './kube/world.js';
@@ -68,6 +69,8 @@ export interface Plugin {
 export interface Family {
   readonly name: string;
   readonly capabilities: Readonly<Record<Feature, Support>>;
+  /** What has to be said in another shape first, in order; each is exact by itself. */
+  rewrites(profile: Profile): readonly Rewrite[];
   /** Says a (legalised) policy set in this family's resources. Never throws for anything a user wrote. */
   emit(policies: PolicySet, profile: Profile, options: EmitOptions): EmitResult;
 }
