@@ -12,9 +12,9 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'src/syntax': ['grammar', 'src/values', 'src/diagnostics', 'src/base'],
   'src/ir': ['src/values', 'src/diagnostics', 'src/base'],
   'src/check': ['src/syntax', 'src/values', 'src/diagnostics', 'src/base'],
-  'src/lower': ['src/syntax', 'src/check', 'src/ir', 'src/values', 'src/diagnostics', 'src/base'],
+  'src/lower': ['src/syntax', 'src/check', 'src/loss', 'src/ir', 'src/values', 'src/diagnostics', 'src/base'],
   'src/raise': ['src/syntax', 'src/ir', 'src/values', 'src/diagnostics', 'src/base'],
-  'src/loss': ['src/ir', 'src/values', 'src/diagnostics', 'src/base'],
+  'src/loss': ['src/flow', 'src/ir', 'src/values', 'src/diagnostics', 'src/base'],
   'src/flow': ['src/ir', 'src/values', 'src/dd', 'src/base'],
   'src/legalize': ['src/ir', 'src/values', 'src/loss', 'src/flow', 'src/diagnostics', 'src/base'],
   'src/targets': [
