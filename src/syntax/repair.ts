@@ -40,7 +40,7 @@ interface Edit {
 
 /** How many tokens after a change are read to judge it; so many in order are proof enough. */
 const WINDOW = 24;
-const ENOUGH = 12;
+const ENOUGH = 6;
 /** Tokens that may be read in all, beside some per token of the file. It ends the search in files that are not netc at all. */
 const BUDGET = 1_000_000;
 /** Ranges longer than this are never left out, but for want of anything better. */
