@@ -200,8 +200,41 @@ export const CALICO_CODES = {
       '`{object}`: the labels of its namespace are not known, so selectors by namespace label do not match it',
     help: 'add the Namespace to the input',
   },
-  'calico-unsupported': {
+  'calico-forwarded': {
     severity: 'error',
-    message: 'netc cannot read this exactly: {what}',
+    message:
+      '`{object}` has `{field}`: it decides about packets that hosts pass on, which netc does not compare',
+    help: 'keep this policy as it is, beside what netc writes',
+  },
+  'calico-source-ports': {
+    severity: 'error',
+    message: '`{path}`: netc does not compare source ports',
+    help: 'source ports are chosen by the client; name the destination ports',
+  },
+  'calico-hosts-differ': {
+    severity: 'error',
+    message:
+      '`{first}` and `{second}` are interfaces of the node `{node}` with different labels or profiles, and netc does not know which of them a flow takes',
+    help: 'give both the same labels and profiles',
+  },
+  'calico-service-unknown': {
+    severity: 'error',
+    message: '`{path}`: the backends of the service `{service}` are not in the input',
+    help: 'add the Service and its EndpointSlices to the input',
+  },
+  'calico-windows-negation': {
+    severity: 'error',
+    message: '`{path}`: on Windows nodes a rule with `{field}` is dropped',
+    help: 'write the rule without negation, or read it with `node-os=linux`',
+  },
+  'calico-not-icmp': {
+    severity: 'error',
+    message: '`{path}`: what `notICMP` does without a `protocol` is not known',
+    help: 'set `protocol` to `ICMP` or `ICMPv6`',
+  },
+  'calico-mapped-net': {
+    severity: 'error',
+    message: '`{path}`: `{written}` is an IPv4 net written as IPv6, which is read in different ways',
+    help: 'write it as IPv4',
   },
 } as const satisfies Readonly<Record<string, CodeEntry>>;
