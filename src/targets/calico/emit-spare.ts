@@ -1,0 +1,73 @@
+/**
+ * A Calico tier ends with deny for every endpoint that some policy applies to, in the neutral policy only for those that a
+ * policy isolates. This finds who would be denied too many: policies that can end with `Pass` themselves, and the endpoints
+ * that need a policy with nothing but `Pass` at the end of the tier.
+ */
+import { DIRECTIONS, type Direction, type Policy, type Pred } from '../../ir/policy.js';
+import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
+import { allOf, anyOf, isFalse, notOf } from '../../ir/preds.js';
+import type { Part } from './emit-levels.js';
+
+export interface Spared {
+  /** Parts that end with `Pass` in these directions: nothing after them in the tier speaks to their subjects. */
+  readonly trailing: ReadonlyMap<Part, readonly Direction[]>;
+  /** Who else must pass at the end of the tier. */
+  readonly rest: Readonly<Record<Direction, Pred>>;
+}
+
+/** `parts` are those of one tier that ends with deny. */
+export function sparedBy(parts: readonly Part[]): Spared {
+  const trailing = new Map<Part, Direction[]>();
+  const rest = { ingress: anyOf(), egress: anyOf() };
+  for (const direction of DIRECTIONS) {
+    const speakers = parts.filter((part) => speaks(part, direction));
+    const isolated = uniqueSubjects(
+      parts.filter((part) => part.policy.isolates[direction] !== 'none').map((part) => part.policy),
+    );
+    const free = speakers.filter(
+      (part) =>
+        part.policy.isolates[direction] === 'none' &&
+        !isolated.some((other) => certainlyImplies(part.policy.subject, other)),
+    );
+    const ended: Pred[] = [];
+    const open: Policy[] = [];
+    for (const part of free) {
+      const { subject } = part.policy;
+      const last =
+        isolated.every((other) => certainlyDisjoint(subject, other)) &&
+        speakers.every(
+          (other) =>
+            other === part ||
+            (other.place < part.place && other.policy !== part.policy) ||
+            certainlyDisjoint(subject, other.policy.subject),
+        );
+      if (last) {
+        trailing.set(part, [...(trailing.get(part) ?? []), direction]);
+        ended.push(subject);
+      } else if (!open.includes(part.policy)) open.push(part.policy);
+    }
+    rest[direction] = simplifyPred(
+      anyOf(...open.map((policy) => without(policy.subject, [...isolated, ...ended]))),
+    );
+  }
+  return { trailing, rest };
+}
+
+/** Does the part make Calico apply the policy in this direction? */
+export function speaks(part: Part, direction: Direction): boolean {
+  return (
+    part.isolates.includes(direction) ||
+    part.rules.some((rule) => rule.direction === direction) ||
+    part.policy.effects.some((effect) => effect.kind === 'log' && effect.rule?.direction === direction)
+  );
+}
+
+function without(subject: Pred, taken: readonly Pred[]): Pred {
+  const met = taken.filter((other) => !certainlyDisjoint(subject, other));
+  const left = simplifyPred(allOf(subject, ...met.map(notOf)));
+  return isFalse(left) ? anyOf() : left;
+}
+
+function uniqueSubjects(policies: readonly Policy[]): readonly Pred[] {
+  return [...new Set(policies.map((policy) => policy.subject))];
+}
