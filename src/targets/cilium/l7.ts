@@ -2,6 +2,8 @@
  * HTTP rules as formulas over a request. Envoy matches each expression against the whole text in RE2; the path includes the
  * query (pkg/envoy/policy/envoy_l7_rules_translator.go @ 2efb257, envoyproxy/envoy#38473).
  */
+
+import { parseRegex } from '../../flow/automata/parse-regex.js';
 import type { TextField, TextTest } from '../../flow/fields.js';
 import type { Formula } from '../../flow/formula.js';
 import type { Reading } from './identities.js';
@@ -40,9 +42,11 @@ export function dnsQueries(reading: Reading, rules: readonly NameSelector[]): Fo
 function httpRequest(reading: Reading, rule: HttpRule): Formula {
   const { formulas } = reading;
   const parts: Formula[] = [];
+  // Envoy takes no rule whose expression does not parse; Cilium checks path and method, and not the host.
   const expression = (text: Text | null, field: FlowText) => {
-    if (text !== null && text.value !== '')
-      parts.push(formulas.text(flowText(field), expressionTest(text.value)));
+    if (text === null || text.value === '') return;
+    const parses = parseRegex(text.value).kind === 'ok';
+    parts.push(parses ? formulas.text(flowText(field), expressionTest(text.value)) : formulas.false);
   };
   expression(rule.path, 'http-target');
   expression(rule.method, 'http-method');

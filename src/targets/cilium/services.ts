@@ -11,7 +11,7 @@ import { selected } from './label-tests.js';
 import type { ServiceRef } from './resources.js';
 import { clusterScope, k8sRequirement, meetLabels, requirementsOf } from './selector-terms.js';
 
-/** The peers of every service that a reference finds, one formula each; empty where none is found. An empty namespace means every namespace. */
+/** The peers of every service that a reference finds, one formula each; empty where none is found. */
 export function servicePeers(
   reading: Reading,
   references: readonly ServiceRef[],
@@ -24,7 +24,8 @@ export function servicePeers(
   );
 }
 
-function refersTo({ byName, bySelector }: ServiceRef, service: WorldService): boolean {
+/** Does the reference find this service? An empty namespace means every namespace, also in a namespaced policy. */
+export function refersTo({ byName, bySelector }: ServiceRef, service: WorldService): boolean {
   if (byName !== null && (byName.name?.value ?? '') !== '') {
     if (byName.name?.value === service.name && inNamespace(byName.namespace?.value, service)) return true;
   }

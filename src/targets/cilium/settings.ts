@@ -29,7 +29,6 @@ export interface CiliumSettings {
   /** A leading `**.` in a DNS pattern means one or more labels. */
   readonly manyLabelPatterns: boolean;
   readonly clusterMeshEntity: boolean;
-  readonly bareAddresses: boolean;
 }
 
 /** The profile's options; the name `any` for the cluster switches its scoping off (PolicyAnyCluster, pkg/clustermesh/types @ 2efb257). */
@@ -57,7 +56,6 @@ export function settingsOf(profile: Profile): CiliumSettings {
     dnsRulesRestrict: is('dns-beside-allow', 'refuses'),
     manyLabelPatterns: is('dns-double-star', 'on'),
     clusterMeshEntity: is('entity-cluster-mesh', 'on'),
-    bareAddresses: is('bare-addresses', 'on'),
   };
 }
 

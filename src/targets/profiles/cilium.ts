@@ -136,15 +136,5 @@ export const CILIUM_PROFILE: ProfileTable = {
       what: 'the entity `cluster-mesh` exists',
       source: 'pkg/policy/api/entity.go @ 2efb257',
     },
-    {
-      name: 'bare-addresses',
-      values: ON_OFF,
-      defaults: [
-        { from: '0.0', value: 'on' },
-        { from: '1.20', value: 'off' },
-      ],
-      what: 'the agent takes an address without a prefix length where a CIDR stands; an API server refuses it in every version',
-      source: 'pkg/policy/api/cidr.go @ 2efb257 (#47150) and v1.19.4',
-    },
   ],
 };

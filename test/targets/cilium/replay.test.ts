@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Diagnostic } from '../../../src/diagnostics/diagnostic.js';
 import { evaluate } from '../../../src/flow/concrete.js';
 import { createFormulas, type Formula } from '../../../src/flow/formula.js';
 import { semantics } from '../../../src/targets/cilium/semantics.js';
+import { validate } from '../../../src/targets/cilium/validate.js';
 import { worldOf } from '../../../src/targets/kube/read-world.js';
 import { flowOf, objectsOf, parseCases, profileOf, type VectorCase } from './vectors.js';
 
@@ -29,6 +31,20 @@ function disagreements(vector: VectorCase): readonly string[] {
 
 function replay(file: string): void {
   const cases = parseCases(readFileSync(file, 'utf8'));
+  it('refuses what the engine or the API server refuses, and nothing else', () => {
+    const wrong = cases.flatMap((vector) => {
+      const found: Diagnostic[] = [];
+      const objects = objectsOf(vector, found);
+      const errors = [...found, ...validate(objects, profileOf(vector))].filter(
+        (each) => each.severity === 'error',
+      );
+      const refused = errors.length > 0;
+      return refused === (vector.invalid === true)
+        ? []
+        : [`${vector.id}: ${errors.map((each) => `${each.code}: ${each.message}`).join('; ') || 'accepted'}`];
+    });
+    expect(wrong).toEqual([]);
+  });
   it('agrees with the engine on every flow', () => {
     const asked = cases.filter((vector) => vector.invalid !== true);
     expect(asked.length).toBeGreaterThan(0);

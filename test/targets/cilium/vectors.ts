@@ -60,9 +60,9 @@ export function profileOf(vector: VectorCase): Profile {
   return result.profile;
 }
 
-export function objectsOf(vector: VectorCase): readonly KubeObject[] {
-  const found: Diagnostic[] = [];
-  return vector.objects.flatMap((manifest) => readObjects(treeOf(manifest, nowhere(vector.id)), found));
+/** The objects of a case; `report` takes what the reader of manifests refuses. */
+export function objectsOf(vector: VectorCase, report: Diagnostic[] = []): readonly KubeObject[] {
+  return vector.objects.flatMap((manifest) => readObjects(treeOf(manifest, nowhere(vector.id)), report));
 }
 
 const PROTOCOLS: Readonly<Record<string, number>> = { TCP: 6, UDP: 17, SCTP: 132, ICMP: 1, ICMPv6: 58 };
