@@ -2,8 +2,9 @@
  * Texts → one program: every file given and every file they import, parsed once each. Where imports are found is the caller's
  * business; this file touches no disk.
  */
-import type { SourceFile, Span } from './base/source.js';
+
 import { compareText } from './base/order.js';
+import type { SourceFile, Span } from './base/source.js';
 import { type Diagnostic, diagnostic } from './diagnostics/diagnostic.js';
 import type { FileNode } from './syntax/ast.js';
 import { parseFile } from './syntax/parse.js';
