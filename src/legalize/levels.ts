@@ -36,7 +36,7 @@ function levelsOf(policies: readonly Policy[], direction: Direction): (readonly 
   const entries = policies.flatMap((policy) =>
     policy.rules.flatMap((rule, index) =>
       rule.direction === direction
-        ? [{ policy, rule, index, step: policy.sequence === 'first-match' ? index : 0 }]
+        ? [{ policy, rule, index, step: policy.sequence === 'first-match' ? index : -1 }]
         : [],
     ),
   );
