@@ -62,9 +62,7 @@ export function describeTree(tree: Tree): string {
 /** Adds `manifest-wrong-type`; for decoders of one's own. Returns undefined, so that it can be returned. */
 export function wrongType(tree: Tree, path: string, expected: string, report: Report): undefined {
   const quote =
-    expected.startsWith('text') && tree.kind === 'scalar' && tree.value !== null
-      ? 'put the value in quotes'
-      : '';
+    expected === 'text' && tree.kind === 'scalar' && tree.value !== null ? 'put the value in quotes' : '';
   report.push(
     diagnostic(
       'manifest-wrong-type',
@@ -148,6 +146,8 @@ export function fieldsOf(
   path: string,
   known: readonly string[],
   report: Report,
+  /** What messages call the map; an object's kind at the top, where the path is empty. */
+  title: string = path === '' ? 'object' : path,
 ): Fields | undefined {
   if (tree.kind !== 'map') return wrongType(tree, path, 'a map', report);
   for (const entry of tree.entries.values()) {
@@ -157,7 +157,7 @@ export function fieldsOf(
       diagnostic(
         'manifest-unknown-field',
         entry.keySpan,
-        { path: path === '' ? 'the object' : path, field: entry.key },
+        { path: title, field: entry.key },
         { help: near === undefined ? `known: ${known.join(', ')}` : `did you mean \`${near}\`?` },
       ),
     );
@@ -177,7 +177,7 @@ export function fieldsOf(
       if (value === undefined || (value.kind === 'scalar' && value.value === null)) {
         report.push(
           diagnostic('manifest-missing-field', value?.span ?? tree.span, {
-            path: path === '' ? 'the object' : path,
+            path: title,
             field: key,
           }),
         );
@@ -229,7 +229,7 @@ export function objectFields(
   report: Report,
   more: readonly string[] = [],
 ): Fields | undefined {
-  const fields = fieldsOf(object.body, '', [...OBJECT_FIELDS, ...more], report);
+  const fields = fieldsOf(object.body, '', [...OBJECT_FIELDS, ...more], report, object.kind);
   fields?.get('metadata', (tree, path, inner) => fieldsOf(tree, path, METADATA_FIELDS, inner));
   return fields;
 }

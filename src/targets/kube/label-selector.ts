@@ -24,8 +24,8 @@ export interface LabelRequirement {
 /** Requirements are joined by AND; none at all matches everything. A selector that is not there is not an empty one. */
 export interface LabelSelector {
   readonly matchLabels: ReadonlyMap<string, string>;
-  /** Places of the values of `matchLabels`, by key. */
-  readonly matchLabelSpans: ReadonlyMap<string, Span>;
+  /** Places of `matchLabels`, by key. */
+  readonly matchLabelSpans: ReadonlyMap<string, { readonly key: Span; readonly value: Span }>;
   readonly matchExpressions: readonly LabelRequirement[];
   readonly span: Span;
   readonly path: string;
@@ -62,10 +62,14 @@ const labelRequirement: Decoder<LabelRequirement> = record(['key', 'operator', '
 
 /** Decodes a selector. Adds `manifest-*` and `label-operator`; the syntax of keys and values is `validate-labels.ts`' job. */
 export const labelSelector: Decoder<LabelSelector> = record(['matchLabels', 'matchExpressions'], (fields) => {
-  const labels = fields.get('matchLabels', mapOf(placedText)) ?? new Map<string, Placed<string>>();
+  const labels = fields.get('matchLabels', mapOf(text)) ?? new Map<string, string>();
+  const written = fields.tree.entries.get('matchLabels')?.value;
+  const entries = written?.kind === 'map' ? [...written.entries.values()] : [];
   return {
-    matchLabels: new Map([...labels].map(([key, value]) => [key, value.value])),
-    matchLabelSpans: new Map([...labels].map(([key, value]) => [key, value.span])),
+    matchLabels: labels,
+    matchLabelSpans: new Map(
+      entries.map(({ key, keySpan, value }) => [key, { key: keySpan, value: value.span }]),
+    ),
     matchExpressions: fields.get('matchExpressions', listOf(labelRequirement)) ?? [],
     span: fields.span,
     path: fields.path,

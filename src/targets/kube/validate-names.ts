@@ -42,13 +42,20 @@ export function checkMetadata(object: KubeObject, scope: 'namespaced' | 'cluster
 /** Keys, values, and whether each operator has the values it needs (apimachinery meta/v1/validation @ 008b3652). */
 export function checkLabelSelector(selector: LabelSelector, report: Report): void {
   for (const [key, value] of selector.matchLabels) {
-    const span = selector.matchLabelSpans.get(key) ?? selector.span;
+    const spans = selector.matchLabelSpans.get(key);
     const path = `${selector.path}.matchLabels`;
     const keyFault = labelKeyFault(key);
-    if (keyFault !== undefined) report.push(diagnostic('label-key', span, { path, key, why: keyFault }));
+    if (keyFault !== undefined)
+      report.push(diagnostic('label-key', spans?.key ?? selector.span, { path, key, why: keyFault }));
     const valueFault = labelValueFault(value);
     if (valueFault !== undefined)
-      report.push(diagnostic('label-value', span, { path: `${path}.${key}`, value, why: valueFault }));
+      report.push(
+        diagnostic('label-value', spans?.value ?? selector.span, {
+          path: `${path}.${key}`,
+          value,
+          why: valueFault,
+        }),
+      );
   }
   for (const requirement of selector.matchExpressions) {
     const { path, operator, values } = requirement;
