@@ -85,6 +85,9 @@ function decodeL7(tree: Tree, path: string, report: Report): L7Rules | null {
       report.push(diagnostic('cilium-field-removed', removed.span, { key, version: '1.20' }));
     }
   }
+  // Dropped as a whole by 1.20: the port is then allowed to every request.
+  if (L7_REMOVED.some((key) => fields.get(key) !== undefined) && !fields.get('http') && !fields.get('dns'))
+    return null;
   return {
     http: listAt(fields, 'http', report, decodeHttp),
     dns: listAt(fields, 'dns', report, decodeName),
