@@ -19,7 +19,19 @@ import {
   type Tier,
 } from '../ir/policy.js';
 import { simplifyPred } from '../ir/pred-forms.js';
-import { allOf, expandSets, isFalse, mapTests, predKey, testsOf } from '../ir/preds.js';
+import {
+  allOf,
+  anyOf,
+  expandSets,
+  IS_NODE,
+  IS_POD,
+  inNets,
+  isFalse,
+  mapTests,
+  notOf,
+  predKey,
+  testsOf,
+} from '../ir/preds.js';
 import { isEmptyTraffic } from '../ir/traffic-sets.js';
 import type { Ledger } from './losses.js';
 
@@ -35,12 +47,22 @@ export function emitInput(
   kinds: readonly EndpointKind[],
   ledger: Ledger,
 ): readonly TierPolicies[] {
+  // Cilium alone has words for clusters and for the API server.
+  const wordless = !kinds.includes('health');
+  const cluster = wordless ? ownCluster(set) : null;
   const prepare = (pred: Pred): Pred =>
     simplifyPred(
-      mapTests(expandSets(pred, set.sets), (test) =>
-        test.kind === 'is' && !kinds.includes(test.what) ? FALSE_PRED : test,
-      ),
+      mapTests(expandSets(pred, set.sets), (test) => {
+        if (test.kind === 'is' && !kinds.includes(test.what)) return FALSE_PRED;
+        // The API server is a node, a pod or an outside endpoint at the stated addresses (`flow/tie-formulas.ts`).
+        if (test.kind === 'api-server' && wordless && set.facts.apiServer !== null)
+          return inNets(set.facts.apiServer.nets);
+        if (test.kind === 'cluster-name' && cluster !== null)
+          return test.names.includes(cluster) ? anyOf(IS_POD, IS_NODE) : FALSE_PRED;
+        return test;
+      }),
     );
+  if (cluster !== null) assumeOneCluster(set, cluster, ledger);
   const enforced = prepare(set.enforced);
   const policies: Policy[] = [];
   for (const policy of set.policies) {
@@ -68,6 +90,34 @@ export function emitInput(
       policies: policies.filter((policy) => policy.tier === tier.name).sort(comparePolicies),
     }))
     .filter((entry) => entry.policies.length > 0);
+}
+
+/** The cluster that tests by name mean; `null` where none is named, or several and none of them is known to be the own one. */
+function ownCluster(set: PolicySet): string | null {
+  const names = new Set<string>();
+  for (const policy of set.policies) {
+    for (const pred of [policy.subject, ...policy.rules.flatMap((rule) => [rule.own, rule.peer])]) {
+      for (const test of testsOf(expandSets(pred, set.sets)))
+        if (test.kind === 'cluster-name') for (const name of test.names) names.add(name);
+    }
+  }
+  if (names.size === 0) return null;
+  if (set.facts.clusterName !== null) return set.facts.clusterName;
+  const [only] = names;
+  return names.size === 1 && only !== undefined ? only : null;
+}
+
+/** Families without a word for clusters mean the one they are in. */
+function assumeOneCluster(set: PolicySet, name: string, ledger: Ledger): void {
+  const [first] = set.policies;
+  if (first === undefined) return;
+  ledger.condition({
+    code: 'cluster',
+    absent: allOf(anyOf(IS_POD, IS_NODE), notOf({ kind: 'cluster-name', names: [name] })),
+    origin: first.origin,
+    message: `no pod and no node of a cluster other than \`${name}\` takes part`,
+    remedy: 'do not join the cluster to a mesh, or keep other clusters out by their addresses',
+  });
 }
 
 /** Within a tier, however the source was sorted. */

@@ -5,7 +5,7 @@
 import type { JsonMap } from '../../base/tree.js';
 import type { Feature } from '../../ir/feature.js';
 import type { Facts, Pred } from '../../ir/policy.js';
-import { API_SERVER, allOf, anyOf, IS_NODE, IS_POD, inNets, notOf } from '../../ir/preds.js';
+import { allOf, anyOf, IS_NODE, IS_POD, inNets, notOf } from '../../ir/preds.js';
 import { sameSet } from '../../values/intervals.js';
 import { ALL_NETS, type Family, type NetSet, printNet, toNets } from '../../values/nets.js';
 import { addressForm } from '../address-forms.js';
@@ -66,11 +66,6 @@ export function planEntity(shape: Shape, place: EntityPlace): EntityPlan {
 function planAddresses(shape: Shape, place: EntityPlace): EntityPlan {
   const { facts } = place;
   const problem = problemOf(shape);
-  if (problem === null && shape.apiServer === true && facts.apiServer !== null) {
-    const { nets } = facts.apiServer;
-    const same = anyOf(allOf(API_SERVER, notOf(inNets(nets))), allOf(notOf(API_SERVER), inNets(nets)));
-    return { ok: true, said: saidNets(nets, same) };
-  }
   const form = addressForm(shape.kinds, shape.nets, facts);
   const plain = problem === null && shape.apiServer === null;
   if (plain && form !== null && form.absent === null) return { ok: true, said: saidNets(form.nets, null) };

@@ -6,7 +6,7 @@ import type { JsonMap } from '../../base/tree.js';
 import type { Feature } from '../../ir/feature.js';
 import { type Facts, type Pred, TRUE_PRED } from '../../ir/policy.js';
 import { METADATA_NAME } from '../../ir/pred-literals.js';
-import { allOf, anyOf, inNets, isKind } from '../../ir/preds.js';
+import { allOf, inNets, isKind } from '../../ir/preds.js';
 import { sameSet } from '../../values/intervals.js';
 import { ALL_NETS, type NetSet } from '../../values/nets.js';
 import { addressForm } from '../address-forms.js';
@@ -34,13 +34,6 @@ export function planPeer(shape: Shape, namespace: string, facts: Facts): PeerPla
   if (kind === 'pod' && more.length === 0) return planPods(shape, namespace, facts);
   const problem = addressProblem(shape);
   const { apiServer } = shape;
-  if (problem === null && apiServer === true && facts.apiServer !== null && shape.kinds.length > 1) {
-    const { nets } = facts.apiServer;
-    return {
-      ok: true,
-      said: saidNets(nets, anyOf(allOf({ kind: 'api-server' }, notIn(nets)), notApi(nets))),
-    };
-  }
   const form = addressForm(shape.kinds, shape.nets, facts);
   if (problem === null && apiServer === null && form !== null)
     return { ok: true, said: saidNets(form.nets, form.absent) };
@@ -53,14 +46,6 @@ export function planPeer(shape: Shape, namespace: string, facts: Facts): PeerPla
     code: problem ?? (apiServer === null ? kindFeature(shape) : 'kube-apiserver'),
     wider: nearest,
   };
-}
-
-function notIn(nets: NetSet): Pred {
-  return { kind: 'not', of: inNets(nets) };
-}
-
-function notApi(nets: NetSet): Pred {
-  return allOf(inNets(nets), { kind: 'not', of: { kind: 'api-server' } });
 }
 
 function planPods(shape: Shape, namespace: string, facts: Facts): PeerPlan {

@@ -1,0 +1,44 @@
+/** What NetworkPolicies lose of random sets is what the losses say. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { emit } from '../../../src/targets/k8s/emit.js';
+import { semantics } from '../../../src/targets/k8s/semantics.js';
+import { validate } from '../../../src/targets/k8s/validate.js';
+import { makeProfile, type Profile } from '../../../src/targets/profiles.js';
+import { checkEmitted, objectsOfResult } from '../laws.js';
+import { type Extent, FULL, randomSet } from '../random-set.js';
+
+function profile(): Profile {
+  const made = makeProfile('k8s', null, new Map());
+  if (!made.ok) throw new Error(made.error);
+  return made.profile;
+}
+
+const OPTIONS = { program: 'random', accepts: [] };
+const ALLOWS: Extent = {
+  ...FULL,
+  actions: ['allow'],
+  tiers: false,
+  nodes: false,
+  clusterWide: false,
+  odd: false,
+};
+
+it.each([
+  ['allows of pods by label', ALLOWS, 400],
+  ['everything', FULL, 600],
+  ['everything, accepted wider', FULL, 300],
+] as const)('%s: differences lie inside the declared losses', (name, extent, numRuns) => {
+  const options = name.endsWith('wider') ? { ...OPTIONS, accepts: ['wider'] } : OPTIONS;
+  fc.assert(
+    fc.property(randomSet(extent), (set) => {
+      const emitted = emit(set, profile(), options);
+      const checked = checkEmitted(set, emitted, semantics, profile());
+      expect(
+        validate(objectsOfResult(emitted).objects, profile()).filter((d) => d.severity === 'error'),
+      ).toEqual([]);
+      expect([checked.opened, checked.closed, checked.undecided], checked.text).toEqual([[], [], 0]);
+    }),
+    { seed: 7, numRuns },
+  );
+});
