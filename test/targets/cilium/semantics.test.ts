@@ -257,3 +257,22 @@ it('reads a namespaced policy without a namespace as one of the namespace defaul
   expect(ask([loose], {})).toBe(true);
   expect(ask([loose], { subject: endpoint({ namespace: 'default' }) })).toBe(false);
 });
+
+it('explains what it looked at, denies first and isolation last', () => {
+  const profile = parseProfile('cilium');
+  if (!profile.ok) throw new Error(profile.error);
+  const manifest = policy({ ingress: [{ fromEndpoints: [{}] }], ingressDeny: [{ fromEntities: ['world'] }] });
+  const decision = semantics(
+    readObjects(treeOf(manifest, nowhere('test')), []),
+    profile.profile,
+    worldOf([]),
+  );
+  const consulted = decision.consulted(createFormulas(), 'ingress', 'shop');
+  expect(consulted.map(({ what, origin }) => `${what} ${origin.label}`)).toEqual([
+    'deny CiliumNetworkPolicy shop/p spec.ingressDeny[0]',
+    'allow CiliumNetworkPolicy shop/p spec.ingress[0]',
+    'allow allow-localhost',
+    'isolate CiliumNetworkPolicy shop/p spec.ingress[0]',
+    'isolate CiliumNetworkPolicy shop/p spec.ingressDeny[0]',
+  ]);
+});
