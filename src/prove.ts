@@ -1,0 +1,233 @@
+/**
+ * The proof of one compile (semantics, section 5, laws 1 and 2): what was printed is read back, and what it enforces under the
+ * target's own rules is compared with what the source means, over all flows. Knows no target by name.
+ */
+import { hasErrors } from './diagnostics/diagnostic.js';
+import {
+  type Claim,
+  differenceWithin,
+  type Undecided,
+  type WithinResult,
+  type Witness,
+} from './flow/difference.js';
+import { DEFAULT_LIMITS, type Limits } from './flow/limits.js';
+import { meaning } from './flow/meaning.js';
+import { CILIUM_KINDS, type Universe, universe } from './flow/universe.js';
+import type { EndpointKind, PolicySet, Pred } from './ir/policy.js';
+import { testsOf } from './ir/preds.js';
+import type { Condition, Loss } from './loss/loss.js';
+import { type WitnessedCondition, type WitnessedLoss, witnessText } from './loss/report.js';
+import { type KubeObject, objectLabel } from './targets/kube/object.js';
+import { EMPTY_WORLD } from './targets/kube/world.js';
+import { type Profile, pluginOf } from './targets/profiles.js';
+import type { EmitResult, Plugin } from './targets/target.js';
+import { parseManifests } from './targets/yaml-text.js';
+
+export interface ProveInput {
+  /** What the program means; not what legalisation made of it. */
+  readonly source: PolicySet;
+  readonly emitted: EmitResult;
+  /** The emitted objects as printed; this is what is judged. */
+  readonly text: string;
+  /** The cluster that the output is for, and whose plugin enforces it there. */
+  readonly profile: Profile;
+  readonly plugin: Pick<Plugin, 'understands' | 'validate' | 'semantics'>;
+  readonly limits?: Limits;
+}
+
+export interface Proof {
+  /** `broken`: netc is wrong, and nothing it says of this output can be trusted. */
+  readonly verdict: 'proved' | 'undecided' | 'broken';
+  readonly failures: readonly ProofFailure[];
+  /** Losses that are real, each with a flow for every way it claims. A claim that no flow bears out is no loss and is not here. */
+  readonly losses: readonly WitnessedLoss[];
+  readonly conditions: readonly WitnessedCondition[];
+  /** Kinds of endpoint that were left out, in words. */
+  readonly notCompared: readonly string[];
+  /** Why the proof did not end; empty where it did. */
+  readonly undecided: string;
+}
+
+/** How the output and what is said of it can fail each other. */
+export interface ProofFailure {
+  readonly kind: 'unreadable' | 'refused' | 'not-enforced' | 'difference' | 'condition-not-needed';
+  /** One line for a bug report, with the witness where there is one. */
+  readonly text: string;
+}
+
+/** Compares the printed output with the source, within what the losses and conditions claim. */
+export function prove(input: ProveInput): Proof {
+  const { source, emitted } = input;
+  const read = readBack(input);
+  if (read.failures.length > 0) return brokenProof(input, read.failures);
+
+  const before = meaning(source);
+  const after = input.plugin.semantics(read.objects, input.profile, EMPTY_WORLD);
+  const compare = (conditions: readonly Condition[]): WithinResult =>
+    differenceWithin(before, after, claimsOf(emitted.losses), {
+      universe: universeOf(input, conditions),
+      limits: input.limits ?? DEFAULT_LIMITS,
+    });
+
+  const result = compare(emitted.conditions);
+  const failures = [
+    ...result.outside.wider.map((witness) => differenceFailure(witness, true)),
+    ...result.outside.narrower.map((witness) => differenceFailure(witness, false)),
+  ];
+  const conditions = emitted.conditions.map((condition) =>
+    witnessCondition(condition, compare(emitted.conditions.filter((other) => other !== condition))),
+  );
+  const needless = conditions.flatMap((each) => (each.failure === null ? [] : [each.failure]));
+  const open = [...result.undecided, ...conditions.flatMap((each) => each.undecided)];
+  const all = [...failures, ...needless];
+  return {
+    verdict: all.length > 0 ? 'broken' : open.length > 0 ? 'undecided' : 'proved',
+    failures: all,
+    losses: witnessLosses(emitted.losses, result),
+    conditions: conditions.map((each) => each.witnessed),
+    notCompared: leftOut(input),
+    undecided: undecidedText(open),
+  };
+}
+
+/** Printed text to objects, as the cluster would get them; everything that the plugin would not take is a failure. */
+function readBack(input: ProveInput): {
+  readonly objects: readonly KubeObject[];
+  readonly failures: readonly ProofFailure[];
+} {
+  const { plugin, profile, emitted } = input;
+  const { objects, diagnostics } = parseManifests({ name: 'the output', text: input.text });
+  const failures: ProofFailure[] = [];
+  for (const found of diagnostics)
+    failures.push({ kind: 'unreadable', text: `the output cannot be read back: ${found.message}` });
+  if (objects.length !== emitted.objects.length)
+    failures.push({
+      kind: 'unreadable',
+      text: `${emitted.objects.length} objects were printed, ${objects.length} were read back`,
+    });
+  for (const object of objects) {
+    if (!plugin.understands(object, profile))
+      failures.push({
+        kind: 'not-enforced',
+        text: `${profile.label} does not enforce ${objectLabel(object)} (${object.apiVersion})`,
+      });
+  }
+  const verdicts = plugin.validate(objects, profile);
+  if (hasErrors(verdicts))
+    for (const verdict of verdicts)
+      if (verdict.severity === 'error')
+        failures.push({ kind: 'refused', text: `the target would refuse the output: ${verdict.message}` });
+  return { objects, failures };
+}
+
+function claimsOf(losses: readonly Loss[]): readonly Claim[] {
+  return losses.map((loss) => ({ kind: loss.kind, regions: loss.regions }));
+}
+
+/** A claimed way that no flow bears out is dropped, once everything was decided; what is left is what is lost. */
+function witnessLosses(losses: readonly Loss[], result: WithinResult): readonly WitnessedLoss[] {
+  return losses.flatMap((loss, i): readonly WitnessedLoss[] => {
+    const proofs = result.claims[i];
+    const wider = proofs?.wider?.flow ?? null;
+    const narrower = proofs?.narrower?.flow ?? null;
+    if (loss.kind === 'effect' || result.undecided.length > 0) return [{ loss, wider, narrower }];
+    if (wider === null && narrower === null) return [];
+    const kind = wider === null ? 'narrower' : narrower === null ? 'wider' : 'both';
+    return [{ loss: { ...loss, kind }, wider, narrower }];
+  });
+}
+
+/** A condition is needed where the output differs without it, beyond what the losses claim. */
+function witnessCondition(
+  condition: Condition,
+  without: WithinResult,
+): {
+  readonly witnessed: WitnessedCondition;
+  readonly failure: ProofFailure | null;
+  readonly undecided: readonly Undecided[];
+} {
+  const [wider] = without.outside.wider;
+  const [narrower] = without.outside.narrower;
+  const found = wider ?? narrower ?? null;
+  const needless = found === null && without.undecided.length === 0;
+  return {
+    witnessed: { condition, witness: found?.flow ?? null, outputAllows: wider !== undefined },
+    failure: needless
+      ? {
+          kind: 'condition-not-needed',
+          text: `${condition.origin.label}: the output is called exact only if ${condition.message}, but nothing differs without it`,
+        }
+      : null,
+    undecided: found === null ? without.undecided : [],
+  };
+}
+
+function differenceFailure(witness: Witness, outputAllows: boolean): ProofFailure {
+  return { kind: 'difference', text: witnessText(witness.flow, outputAllows, true) };
+}
+
+/** Nothing was compared: the losses stand as claimed. */
+function brokenProof(input: ProveInput, failures: readonly ProofFailure[]): Proof {
+  return {
+    verdict: 'broken',
+    failures,
+    losses: input.emitted.losses.map((loss) => ({ loss, wider: null, narrower: null })),
+    conditions: input.emitted.conditions.map((condition) => ({
+      condition,
+      witness: null,
+      outputAllows: false,
+    })),
+    notCompared: leftOut(input),
+    undecided: '',
+  };
+}
+
+/**
+ * Pods, nodes and the outside; under Cilium also the reserved identities that the program names. What no side speaks about by name
+ * is not compared: the program does not know it.
+ */
+function universeOf(input: ProveInput, conditions: readonly Condition[]): Universe {
+  return universe(input.source.facts, {
+    kinds: pluginOf(input.profile.cni) === 'cilium' ? namedKinds(input.source) : [],
+    absent: conditions.map((condition) => condition.absent),
+    sets: input.source.sets,
+  });
+}
+
+function leftOut(input: ProveInput): readonly string[] {
+  const named = namedKinds(input.source);
+  if (pluginOf(input.profile.cni) === 'cilium')
+    return CILIUM_KINDS.filter((kind) => !named.includes(kind)).map((kind) => `identity(${kind})`);
+  return named.map((kind) => `identity(${kind})`);
+}
+
+/** Reserved identities that some predicate of the program names. */
+function namedKinds(source: PolicySet): readonly EndpointKind[] {
+  const named = new Set<EndpointKind>(
+    predsOf(source)
+      .flatMap(testsOf)
+      .flatMap((test) => (test.kind === 'is' ? [test.what] : [])),
+  );
+  return CILIUM_KINDS.filter((kind) => named.has(kind));
+}
+
+function predsOf(source: PolicySet): readonly Pred[] {
+  return [
+    source.enforced,
+    ...source.end.map((entry) => entry.when),
+    ...[...source.sets.values()].map((set) => set.pred),
+    ...source.policies.flatMap((policy) => [
+      policy.subject,
+      ...policy.rules.flatMap((rule) => [rule.own, rule.peer]),
+    ]),
+  ];
+}
+
+/** One line; which parts are open is said once each. */
+function undecidedText(open: readonly Undecided[]): string {
+  const parts = open.map(
+    ({ direction, namespace, why }) =>
+      `${direction} of ${namespace === null ? 'endpoints that no policy names by namespace' : namespace}: ${why}`,
+  );
+  return [...new Set(parts)].join('; ');
+}
