@@ -13,7 +13,7 @@ import {
   type Rule,
 } from '../../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
-import { allOf, IS_NODE, IS_POD, isFalse, predKey } from '../../ir/preds.js';
+import { allOf, anyOf, IS_NODE, IS_POD, isFalse, predKey } from '../../ir/preds.js';
 import { ADDRESSED_KINDS } from '../address-forms.js';
 import { dropSubject } from '../emit-losses.js';
 import type { Shape } from '../endpoint-shape.js';
@@ -151,6 +151,13 @@ function emitObject(
       description: policy.description,
     },
   ];
+}
+
+/** The part of subjects that NetworkPolicies can select. */
+export function sayableSubject(subject: Pred): Pred {
+  const pods = simplifyPred(allOf(IS_POD, subject));
+  const shapes = isFalse(pods) ? [] : (peerParts(pods, ADDRESSED_KINDS) ?? []);
+  return anyOf(...shapes.filter((shape) => problemOf(shape) === null).map((shape) => shape.pred));
 }
 
 /** What keeps a NetworkPolicy from selecting these pods. */

@@ -12,18 +12,26 @@ export type Subjects = Readonly<Record<Direction, { readonly of: Pred; readonly 
 
 /**
  * A policy speaks about its subjects without those that an earlier tier has isolated (its end decides them); one that does
- * not isolate speaks only about those that another does (for the others everything passes anyway).
+ * not isolate speaks only about those that another does (for the others everything passes anyway). `sayable` is the part of
+ * subjects that a NetworkPolicy can select: only that is isolated in the end.
  */
-export function subjectsOf(tiers: readonly TierPolicies[]): ReadonlyMap<Policy, Subjects> {
+export function subjectsOf(
+  tiers: readonly TierPolicies[],
+  sayable: (subject: Pred) => Pred,
+): ReadonlyMap<Policy, Subjects> {
   const result = new Map<Policy, Record<Direction, { of: Pred; isolates: boolean }>>();
   for (const direction of DIRECTIONS) {
     const isolated: Pred[] = [];
+    const closed: Pred[] = [];
     for (const { tier, policies } of tiers) {
       const here: Pred[] = [];
       for (const policy of policies) {
         const isolates = policy.isolates[direction] !== 'none' && tier.otherwise === 'deny';
         const of = without(policy.subject, isolated);
-        if (isolates) here.push(policy.subject);
+        if (isolates) {
+          here.push(policy.subject);
+          closed.push(sayable(of));
+        }
         const entry = result.get(policy) ?? {
           ingress: { of: policy.subject, isolates: false },
           egress: { of: policy.subject, isolates: false },
@@ -35,7 +43,7 @@ export function subjectsOf(tiers: readonly TierPolicies[]): ReadonlyMap<Policy, 
     }
     for (const entry of result.values()) {
       const { of, isolates } = entry[direction];
-      if (!isolates) entry[direction] = { of: within(of, isolated), isolates };
+      if (!isolates) entry[direction] = { of: within(of, closed), isolates };
     }
   }
   return result;

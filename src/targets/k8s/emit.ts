@@ -10,7 +10,7 @@ import { createLedger, type Ledger } from '../losses.js';
 import { addObject, sortObjects } from '../metadata.js';
 import type { Profile } from '../profiles.js';
 import type { EmitOptions, EmitResult, EmittedObject } from '../target.js';
-import { emitPolicy, mayMeet, TARGET } from './emit-pieces.js';
+import { emitPolicy, mayMeet, sayableSubject, TARGET } from './emit-pieces.js';
 import { NO_LIMITS, WEAVE_LIMITS } from './emit-ports.js';
 import { subjectsOf } from './emit-subjects.js';
 
@@ -20,7 +20,7 @@ export function emit(set: PolicySet, profile: Profile, options: EmitOptions): Em
   const tiers = emitInput(set, ADDRESSED_KINDS, ledger);
   reportGateways(set, TARGET, ledger);
   reportEnd(set, TARGET, ledger);
-  const subjects = subjectsOf(tiers);
+  const subjects = subjectsOf(tiers, sayableSubject);
   const objects = new Map<string, EmittedObject>();
   const limits = profile.cni === 'weave' ? WEAVE_LIMITS : NO_LIMITS;
   for (const entry of tiers) {
