@@ -1,6 +1,8 @@
 /** ONE LINE PER PLUGIN: which reading a profile has. The only file of this floor that knows the targets. */
 import { semantics as calicoSemantics } from './calico/semantics.js';
 import { validate as calicoValidate } from './calico/validate.js';
+import { semantics as ciliumSemantics } from './cilium/semantics.js';
+import { validate as ciliumValidate } from './cilium/validate.js';
 import { semantics as k8sSemantics } from './k8s/semantics.js';
 import { validate as k8sValidate } from './k8s/validate.js';
 import { type Profile, type ProfileResult, parseProfile, pluginOf } from './profiles.js';
@@ -12,6 +14,7 @@ export type Meaning = Pick<Plugin, 'semantics' | 'validate'>;
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
   ['k8s', { semantics: k8sSemantics, validate: k8sValidate }],
   ['calico', { semantics: calicoSemantics, validate: calicoValidate }],
+  ['cilium', { semantics: ciliumSemantics, validate: ciliumValidate }],
 ]);
 
 /** The reading that a profile has; `plugin=` is resolved by `readerOf` before. */

@@ -69,5 +69,6 @@ export const MANIFEST_CODES = {
     severity: 'error',
     message: '`{path}` needs the field `{field}`',
   },
+  'question-unanswerable': { severity: 'error', message: 'this flow cannot be decided: {why}' },
   question: { severity: 'error', message: 'this is no question about a flow: {what}' },
 } as const satisfies Readonly<Record<string, CodeEntry>>;
