@@ -150,6 +150,11 @@ export const CALICO_CODES = {
       '`{object}` is written to the backing store: nobody checks it and nothing gets its default there',
     help: 'use the API group `projectcalico.org/v3`',
   },
+  'calico-namespace-missing': {
+    severity: 'warning',
+    message: '`{object}` names no namespace and is read as one of `{namespace}`',
+    help: 'write `metadata.namespace`',
+  },
   'calico-types-implicit': {
     severity: 'warning',
     message:

@@ -33,7 +33,12 @@ import {
   type EnginePorts,
   type EngineRule,
 } from './engine.js';
-import { joinEntitySelectors, joinPolicySelectors, ORCHESTRATOR_LABEL } from './join-selectors.js';
+import {
+  DEFAULT_NAMESPACE,
+  joinEntitySelectors,
+  joinPolicySelectors,
+  ORCHESTRATOR_LABEL,
+} from './join-selectors.js';
 
 const PROTOCOLS: ReadonlyMap<string, number> = new Map([
   ['TCP', TCP],
@@ -43,7 +48,8 @@ const PROTOCOLS: ReadonlyMap<string, number> = new Map([
 
 /** Tier `default`, order 1000, allows only. Undefined where a selector cannot be joined. */
 export function convertNetworkPolicy(policy: NetworkPolicy, profile: Profile): EnginePolicy | undefined {
-  const { namespace, name } = policy.object;
+  const { name } = policy.object;
+  const namespace = policy.object.namespace || DEFAULT_NAMESPACE;
   const label = objectLabel(policy.object);
   const subject = joinPolicySelectors({
     namespace,

@@ -17,7 +17,7 @@ import {
   type EnginePorts,
   type EngineRule,
 } from './engine.js';
-import { joinEntitySelectors, joinPolicySelectors } from './join-selectors.js';
+import { DEFAULT_NAMESPACE, joinEntitySelectors, joinPolicySelectors } from './join-selectors.js';
 import { protocolNumber, type RulePort } from './resource-ports.js';
 import type { CalicoRule, EntityRule, IcmpMatch } from './resource-rules.js';
 import { CALICO_CRD_API, type CalicoPolicy, type Given } from './resources.js';
@@ -28,7 +28,7 @@ export const KUBERNETES_POLICY_ORDER = 1000;
 export function convertPolicy(policy: CalicoPolicy, profile: Profile): EnginePolicy | undefined {
   if (policy.kind !== 'NetworkPolicy' && policy.kind !== 'GlobalNetworkPolicy') return undefined;
   const { object } = policy;
-  const namespace = policy.kind === 'NetworkPolicy' ? object.namespace : '';
+  const namespace = policy.kind === 'NetworkPolicy' ? object.namespace || DEFAULT_NAMESPACE : '';
   const subject = joinPolicySelectors({
     namespace,
     selector: textOf(policy.selector),

@@ -13,7 +13,7 @@ import type { KubeObject } from '../kube/object.js';
 import type { World } from '../kube/world.js';
 import type { Profile } from '../profiles.js';
 import { flowNumber, hasAddress, isKind, namesPort, one } from './flow-terms.js';
-import { NAME_LABEL, NAMESPACE_LABEL, NAMESPACE_PREFIX } from './join-selectors.js';
+import { DEFAULT_NAMESPACE, NAME_LABEL, NAMESPACE_LABEL, NAMESPACE_PREFIX } from './join-selectors.js';
 import { autoHostLabels, podLabels, selectsLabels } from './match-labels.js';
 import { protocolNumber } from './resource-ports.js';
 import type { CalicoResource, CalicoSet, Given, HostEndpoint } from './resources.js';
@@ -153,7 +153,7 @@ export function isNamedPort(
 }
 
 function setMember(set: CalicoSet, namespaces: ReadonlyMap<string, ReadonlyMap<string, string>>): Member {
-  const { namespace } = set.object;
+  const namespace = set.object.namespace || DEFAULT_NAMESPACE;
   const nets = netsOf(set.nets);
   if (set.kind === 'GlobalNetworkSet') return { labels: set.object.labels, nets };
   return {

@@ -14,6 +14,9 @@ export const ACCOUNT_LABEL = 'projectcalico.org/serviceaccount';
 export const ORCHESTRATOR_LABEL = 'projectcalico.org/orchestrator';
 export const NAME_LABEL = 'projectcalico.org/name';
 
+/** Where a namespaced object is that names no namespace: where `kubectl` and `calicoctl` put it unless told otherwise. */
+export const DEFAULT_NAMESPACE = 'default';
+
 /** Texts as written; empty means not given. */
 export interface PolicySelectors {
   /** Empty for a cluster-wide policy. */

@@ -7,7 +7,7 @@ import { DIRECTIONS, type Direction } from '../../ir/policy.js';
 import type { Report } from '../kube/decode.js';
 import { objectLabel } from '../kube/object.js';
 import type { Profile } from '../profiles.js';
-import { joinEntitySelectors, joinPolicySelectors } from './join-selectors.js';
+import { DEFAULT_NAMESPACE, joinEntitySelectors, joinPolicySelectors } from './join-selectors.js';
 import { protocolNumber } from './resource-ports.js';
 import type { CalicoRule, EntityRule } from './resource-rules.js';
 import { CALICO_CRD_API, type CalicoPolicy, type Given } from './resources.js';
@@ -25,7 +25,7 @@ export function lintPolicy(policy: CalicoPolicy, profile: Profile, report: Repor
   }
   if (policy.namespaceSelector?.value || policy.serviceAccountSelector?.value) {
     const joined = joinPolicySelectors({
-      namespace: policy.kind === 'NetworkPolicy' ? policy.object.namespace : '',
+      namespace: namespaceOf(policy),
       selector: textOf(policy.selector),
       namespaceSelector: textOf(policy.namespaceSelector),
       serviceAccountSelector: textOf(policy.serviceAccountSelector),
@@ -70,7 +70,7 @@ function lintRule(
         }),
       );
     if (namespaceSelector?.value && namespaceSelector.value.trim() !== 'global()') {
-      const joined = joinEntitySelectors(selectorsOf(entity.value), policy.object.namespace);
+      const joined = joinEntitySelectors(selectorsOf(entity.value), namespaceOf(policy));
       if (joined?.selector && matchesNothingKnown(joined.selector))
         report.push(
           diagnostic('calico-reaches-hosts', namespaceSelector.span, {
@@ -84,7 +84,7 @@ function lintRule(
 }
 
 function lintNamedPorts(entity: EntityRule, policy: CalicoPolicy, report: Report): void {
-  const joined = joinEntitySelectors(selectorsOf(entity), policy.object.namespace);
+  const joined = joinEntitySelectors(selectorsOf(entity), namespaceOf(policy));
   if (joined === undefined || joined.selector !== null) return;
   for (const { value, span, path } of entity.ports?.value ?? [])
     if (value.kind === 'name')
@@ -109,6 +109,11 @@ function selectorsOf(entity: EntityRule): Parameters<typeof joinEntitySelectors>
         }
       : null,
   };
+}
+
+/** Empty for a cluster-wide policy. */
+function namespaceOf(policy: CalicoPolicy): string {
+  return policy.kind === 'NetworkPolicy' ? policy.object.namespace || DEFAULT_NAMESPACE : '';
 }
 
 function textOf(given: Given<string>): string {

@@ -21,6 +21,8 @@ export interface RuleContext {
   readonly world: World;
   /** Application layer policy is on. */
   readonly http: boolean;
+  /** Also list what is consulted. */
+  readonly explain: boolean;
   /** The subject is a pod of this namespace; `null` where it can be anything else. */
   readonly namespace: string | null;
 }

@@ -38,6 +38,9 @@ export type Selector = Range &
     | { readonly kind: 'and' | 'or'; readonly of: readonly Selector[] }
   );
 
+/** Parentheses within parentheses; deeper ones are an error, as no selector that a person wrote has them. */
+export const MOST_NESTED = 200;
+
 export type SelectorResult =
   | { readonly ok: true; readonly selector: Selector }
   | { readonly ok: false; readonly error: SelectorError };
@@ -48,7 +51,7 @@ export function parseSelector(text: string): SelectorResult {
   if (!cut.ok) return cut;
   const { tokens } = cut;
   if (tokens.length === 1) return { ok: true, selector: { kind: 'all', start: 0, end: text.length } };
-  const parsed = parseJoin(tokens, 0, 'or');
+  const parsed = parseJoin(tokens, 0, 'or', 0);
   if (!parsed.ok) return parsed;
   const rest = tokens[parsed.next];
   if (rest !== undefined && rest.kind !== 'end')
@@ -69,11 +72,11 @@ function isSign(token: Token | undefined, sign: string): boolean {
 }
 
 /** `&&` binds tighter than `||`. */
-function parseJoin(tokens: readonly Token[], from: number, kind: 'and' | 'or'): Step {
+function parseJoin(tokens: readonly Token[], from: number, kind: 'and' | 'or', depth: number): Step {
   const parts: Selector[] = [];
   let at = from;
   for (;;) {
-    const part = kind === 'or' ? parseJoin(tokens, at, 'and') : parseOperation(tokens, at);
+    const part = kind === 'or' ? parseJoin(tokens, at, 'and', depth) : parseOperation(tokens, at, depth);
     if (!part.ok) return part;
     parts.push(part.selector);
     at = part.next;
@@ -89,16 +92,16 @@ function parseJoin(tokens: readonly Token[], from: number, kind: 'and' | 'or'): 
 }
 
 /** One condition with the `!` before it; `!` binds the whole condition. */
-function parseOperation(tokens: readonly Token[], from: number): Step {
+function parseOperation(tokens: readonly Token[], from: number, depth: number): Step {
   let at = from;
   while (isSign(tokens[at], '!')) at++;
-  const step = parsePrimary(tokens, at);
+  const step = parsePrimary(tokens, at, depth);
   if (!step.ok || (at - from) % 2 === 0) return step;
   const start = tokens[from]?.start ?? step.selector.start;
   return { ...step, selector: { kind: 'not', of: step.selector, start, end: step.selector.end } };
 }
 
-function parsePrimary(tokens: readonly Token[], at: number): Step {
+function parsePrimary(tokens: readonly Token[], at: number, depth: number): Step {
   const token = tokens[at];
   if (token === undefined || token.kind === 'end') return failAt(token, 'the selector ends too early');
   switch (token.kind) {
@@ -119,7 +122,8 @@ function parsePrimary(tokens: readonly Token[], at: number): Step {
       return parseCondition(tokens, at, token.name);
     case 'sign': {
       if (token.sign !== '(') return failAt(token, `\`${token.sign}\` is not expected here`);
-      const inner = parseJoin(tokens, at + 1, 'or');
+      if (depth === MOST_NESTED) return failAt(token, `parentheses are nested more than ${MOST_NESTED} deep`);
+      const inner = parseJoin(tokens, at + 1, 'or', depth + 1);
       if (!inner.ok) return inner;
       if (!isSign(tokens[inner.next], ')')) return failAt(tokens[inner.next], 'expected `)`');
       return { ...inner, next: inner.next + 1 };

@@ -30,11 +30,9 @@ export function semantics(objects: readonly KubeObject[], profile: Profile, worl
         policies.flatMap((policy) => (policy.namespace === '' ? [] : [policy.namespace])),
       ),
     ),
-    allows: (formulas, direction, namespace) => {
-      const part = partOf(model, formulas, direction, namespace);
-      return part.allows;
-    },
-    consulted: (formulas, direction, namespace) => partOf(model, formulas, direction, namespace).consulted,
+    allows: (formulas, direction, namespace) => partOf(model, formulas, direction, namespace, false).allows,
+    consulted: (formulas, direction, namespace) =>
+      partOf(model, formulas, direction, namespace, true).consulted,
   };
 }
 
@@ -48,12 +46,14 @@ function partOf(
   formulas: Formulas,
   direction: Direction,
   namespace: string | null,
+  explain: boolean,
 ): Part {
   const context: RuleContext = {
     formulas,
     endpoints: model.endpoints,
     world: model.world,
     http: model.profile.options.get('http') === 'on',
+    explain,
     namespace,
   };
   const pods = podPart(model, context, direction);

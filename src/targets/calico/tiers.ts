@@ -58,7 +58,11 @@ export function sortTiers(
 ): readonly TierPolicies[] {
   const byName = new Map([...builtInTiers(profile), ...tiers].map((tier) => [tier.name, tier]));
   const inTier = new Map<string, EnginePolicy[]>();
-  for (const policy of policies) inTier.set(policy.tier, [...(inTier.get(policy.tier) ?? []), policy]);
+  for (const policy of policies) {
+    const members = inTier.get(policy.tier);
+    if (members === undefined) inTier.set(policy.tier, [policy]);
+    else members.push(policy);
+  }
   const result = [...inTier].map(
     ([name, members]): TierPolicies => ({
       tier: byName.get(name) ?? {

@@ -12,6 +12,7 @@ import { checkMetadata } from '../kube/validate-names.js';
 import { validateNetworkPolicy } from '../kube/validate-network-policy.js';
 import type { Profile } from '../profiles.js';
 import { checkAnnotations } from './check-texts.js';
+import { DEFAULT_NAMESPACE } from './join-selectors.js';
 import { lintPolicy } from './lints.js';
 import { lintTogether } from './lints-together.js';
 import { CALICO_CRD_API, type CalicoKind, type CalicoResource, decodeCalico } from './resources.js';
@@ -33,6 +34,7 @@ export function validateObject(object: KubeObject, profile: Profile): readonly D
   const found: Diagnostic[] = [];
   if (isNetworkPolicy(object)) {
     validateNetworkPolicy(object, found);
+    lintNamespace(object, found);
     return found;
   }
   if (isClusterNetworkPolicy(object)) {
@@ -48,7 +50,9 @@ export function validateObject(object: KubeObject, profile: Profile): readonly D
   }
   const resource = decodeCalico(object, found);
   if (resource === undefined) return found;
-  checkMetadata(object, scopeOf(resource.kind), found);
+  const scope = scopeOf(resource.kind);
+  checkMetadata(object, scope, found);
+  if (scope === 'namespaced') lintNamespace(object, found);
   checkAnnotations(object.annotations, object.span, 'metadata.annotations', found);
   checkResource(resource, profile, found);
   if (object.apiVersion === CALICO_CRD_API)
@@ -56,6 +60,16 @@ export function validateObject(object: KubeObject, profile: Profile): readonly D
   if (!hasErrors(found) && (resource.kind === 'NetworkPolicy' || resource.kind === 'GlobalNetworkPolicy'))
     lintPolicy(resource, profile, found);
   return found;
+}
+
+function lintNamespace(object: KubeObject, found: Diagnostic[]): void {
+  if (object.namespace === '')
+    found.push(
+      diagnostic('calico-namespace-missing', object.span, {
+        object: objectLabel(object),
+        namespace: DEFAULT_NAMESPACE,
+      }),
+    );
 }
 
 function scopeOf(kind: CalicoKind): 'namespaced' | 'cluster' {

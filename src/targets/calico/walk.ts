@@ -34,7 +34,7 @@ export function selectsConstant(
   return matchesLabels(selector, labels) ? formulas.true : formulas.false;
 }
 
-/** The flows allowed, and everything consulted in order; an entry's `applies` leaves out what passed its tier before. */
+/** The flows allowed, and where `explain` everything consulted in order; an entry's `applies` leaves out what passed its tier before. */
 export function walkTiers(
   context: RuleContext,
   direction: Direction,
@@ -79,29 +79,31 @@ function walkTier(
     applied.push(applies);
     for (const rule of policy.rules[direction]) {
       const matches = matchesRule(context, direction, rule);
-      consulted.push({
-        origin: rule.origin,
-        place: placeOf(tier, policy),
-        what: rule.action,
-        applies: formulas.except(applies, passed),
-        matches,
-      });
+      if (context.explain)
+        consulted.push({
+          origin: rule.origin,
+          place: placeOf(tier, policy),
+          what: rule.action,
+          applies: formulas.except(applies, passed),
+          matches,
+        });
       if (rule.action === 'log') continue;
       const when = formulas.and(applies, matches);
-      if (rule.action === 'pass') passed = formulas.or(passed, when);
+      if (rule.action === 'pass' && context.explain) passed = formulas.or(passed, when);
       const then = rule.action === 'allow' ? formulas.true : rule.action === 'deny' ? formulas.false : next;
       entries.push({ when, then });
     }
   }
   if (applied.length === 0) return { allows: next, consulted: [] };
   const any = formulas.any(applied);
-  consulted.push({
-    origin: tier.origin ?? { span: nowhere('Calico'), label: `Tier ${tier.name}` },
-    place: `tier ${tier.name}`,
-    what: tier.otherwise === 'pass' ? 'pass' : 'end-of-tier',
-    applies: formulas.except(any, passed),
-    matches: formulas.true,
-  });
+  if (context.explain)
+    consulted.push({
+      origin: tier.origin ?? { span: nowhere('Calico'), label: `Tier ${tier.name}` },
+      place: `tier ${tier.name}`,
+      what: tier.otherwise === 'pass' ? 'pass' : 'end-of-tier',
+      applies: formulas.except(any, passed),
+      matches: formulas.true,
+    });
   const end = formulas.choose(any, tier.otherwise === 'pass' ? next : formulas.false, next);
   return { allows: formulas.firstMatch(entries, end), consulted };
 }

@@ -56,6 +56,14 @@ it.each([
   expect(parseSelector(text)).toEqual({ ok: false, error: { message, at } });
 });
 
+it('refuses nesting that no person wrote, without running out of stack', () => {
+  const nested = (depth: number): string => `${'('.repeat(depth)}has(a)${')'.repeat(depth)}`;
+  expect(parseSelector(nested(200)).ok).toBe(true);
+  expect(parseSelector(nested(201)).ok).toBe(false);
+  expect(parseSelector(nested(100_000)).ok).toBe(false);
+  expect(parseSelector(`${'!'.repeat(100_001)}has(a)`).ok).toBe(true);
+});
+
 it('keeps places of the parts', () => {
   const parsed = parseSelector("a == 'b' && !has(c)");
   if (!parsed.ok || parsed.selector.kind !== 'and') throw new Error('expected a conjunction');

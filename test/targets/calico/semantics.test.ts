@@ -340,6 +340,15 @@ it('puts a tier that does not exist last and ends it in deny', () => {
   expect(ask([lost, gnp({ types: ['Ingress'], ingress: [{ action: 'Allow' }] }, 'q')])).toBe(true);
 });
 
+it('reads a policy without a namespace as one of default, never as a cluster-wide one', () => {
+  const { apiVersion, kind, spec } = ingress({ action: 'Deny' });
+  const lost = { apiVersion, kind: 'NetworkPolicy', metadata: { name: 'p' }, spec };
+  expect(kind).toBe('GlobalNetworkPolicy');
+  expect(ask([lost])).toBe(true);
+  const objects = objectsOf([...CLUSTER, lost]);
+  expect(semantics(objects, profile(), worldOf(objects)).namespaces).toEqual(['default']);
+});
+
 it('does not enforce what validation refuses', () => {
   expect(ask([ingress({ action: 'Deny', source: { selector: 'app = x' } })])).toBe(true);
   expect(ask([calico('NetworkPolicy', 'a/p', { selector: ' ', ingress: [{ action: 'Deny' }] })])).toBe(true);

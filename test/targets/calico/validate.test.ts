@@ -314,6 +314,12 @@ describe('warns of', () => {
     expect(warnings([object])).toEqual([code]);
     expect(errors([object])).toEqual([]);
   });
+  it('a policy without a namespace', () => {
+    const { apiVersion, kind, spec } = np({ types: ['Ingress'] });
+    expect(warnings([{ apiVersion, kind, metadata: { name: 'p' }, spec }])).toEqual([
+      'calico-namespace-missing',
+    ]);
+  });
   it('both types of the backing store where none is written', () => {
     const stored = { ...np({}), apiVersion: 'crd.projectcalico.org/v1' };
     expect(warnings([stored])).toEqual(['calico-backing-store', 'calico-types-both']);
