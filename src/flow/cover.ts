@@ -1,0 +1,163 @@
+/**
+ * What is seen of `a and not b` from the shape of formulas alone: what both sides share cancels, and an alternative that one
+ * alternative of the other side contains is gone. Exact where it answers; builds no diagram.
+ */
+import { intersect, isSubset } from '../values/intervals.js';
+import { fieldKey, type TextTest } from './fields.js';
+import { type Formula, type Formulas, isLeaf, type Leaf } from './formula.js';
+import { matches } from './strings.js';
+
+/** More pairs of alternatives than this are left to the diagrams. */
+const MOST_PAIRS = 2_000_000;
+
+/** A formula that says what `a and not b` says, `false` where the shapes show that nothing is left. */
+export function without(formulas: Formulas, a: Formula, b: Formula): Formula {
+  const context: Formula[] = [];
+  let left = a;
+  let right = b;
+  for (;;) {
+    if (left === right || left === formulas.false || right === formulas.true) return formulas.false;
+    if (left.kind === 'not' && right.kind === 'not') {
+      [left, right] = [right.of, left.of];
+      continue;
+    }
+    if (left.kind === 'and' && right.kind === 'and') {
+      const ids = new Set(left.of.map((part) => part.id));
+      const rightIds = new Set(right.of.map((part) => part.id));
+      const common = left.of.filter((part) => rightIds.has(part.id));
+      const onlyLeft = left.of.filter((part) => !rightIds.has(part.id));
+      const whole = left;
+      const onlyRight = right.of.filter(
+        (part) => !ids.has(part.id) && !whole.of.some((own) => contains(part, own)),
+      );
+      if (onlyRight.length === 0) return formulas.false;
+      const [x] = onlyLeft;
+      const [y] = onlyRight;
+      if (onlyLeft.length === 1 && onlyRight.length === 1 && x?.kind === y?.kind && x && y && !isLeaf(x)) {
+        context.push(...common);
+        left = x;
+        right = y;
+        continue;
+      }
+      right = formulas.all(onlyRight);
+    } else if (left.kind === 'or' || right.kind === 'or') {
+      const lefts = left.kind === 'or' ? left.of : [left];
+      const rights = right.kind === 'or' ? right.of : [right];
+      const rightIds = new Set(rights.map((part) => part.id));
+      const small = lefts.length * rights.length <= MOST_PAIRS;
+      const onlyLeft = lefts.filter(
+        (part) => !rightIds.has(part.id) && !(small && rights.some((other) => contains(other, part))),
+      );
+      if (onlyLeft.length === 0) return formulas.false;
+      const leftIds = new Set(lefts.map((part) => part.id));
+      const onlyRight = rights.filter((part) => !leftIds.has(part.id));
+      const [x] = onlyLeft;
+      const [y] = onlyRight;
+      if (onlyLeft.length === 1 && onlyRight.length === 1 && x?.kind === y?.kind && x && y && !isLeaf(x)) {
+        for (const part of rights) if (leftIds.has(part.id)) context.push(formulas.not(part));
+        left = x;
+        right = y;
+        continue;
+      }
+      left = formulas.any(onlyLeft);
+    }
+    return formulas.all([...context, left, formulas.not(right)]);
+  }
+}
+
+/**
+ * A formula as a list of smaller ones that together say the same: one per alternative of its largest part, each without what
+ * cannot meet that alternative. One entry where the shape offers nothing.
+ */
+export function pieces(formulas: Formulas, formula: Formula): readonly Formula[] {
+  if (formula.kind === 'or') return formula.of.flatMap((part) => pieces(formulas, part));
+  if (formula.kind !== 'and') return [formula];
+  const [largest] = formula.of
+    .filter((part) => part.kind === 'or')
+    .sort((a, b) => (b.kind === 'or' ? b.of.length : 0) - (a.kind === 'or' ? a.of.length : 0));
+  const alternatives = largest?.kind === 'or' ? largest.of : [formulas.true];
+  const rest = formula.of.filter((part) => part !== largest);
+  return alternatives.map((alternative) => {
+    const conjuncts = [...conjunctsOf(alternative), ...rest.filter(isLiteral)];
+    return formulas.all([
+      alternative,
+      ...rest.map((part) => {
+        if (part.kind !== 'not' || part.of.kind !== 'or') return part;
+        const near = part.of.of.filter((other) => !disjoint(conjuncts, conjunctsOf(other)));
+        return formulas.not(formulas.any(near));
+      }),
+    ]);
+  });
+}
+
+function isLiteral(formula: Formula): boolean {
+  return isLeaf(formula) || (formula.kind === 'not' && isLeaf(formula.of));
+}
+
+function conjunctsOf(formula: Formula): readonly Formula[] {
+  return formula.kind === 'and' ? formula.of : [formula];
+}
+
+/** Surely `outer` holds wherever `inner` does. Sound, not complete. */
+function contains(outer: Formula, inner: Formula): boolean {
+  const own = conjunctsOf(inner);
+  return conjunctsOf(outer).every((part) => own.some((other) => partContains(part, other)));
+}
+
+function partContains(outer: Formula, inner: Formula): boolean {
+  if (outer === inner) return true;
+  if (outer.kind === 'not' && inner.kind === 'not') return partContains(inner.of, outer.of);
+  if (isLeaf(outer) && isLeaf(inner)) return leafContains(outer, inner);
+  if (outer.kind === 'not' && isLeaf(outer.of) && isLeaf(inner)) return leavesDisjoint(outer.of, inner);
+  if (outer.kind === 'or' && inner.kind === 'or')
+    return inner.of.every((part) => outer.of.some((other) => other === part || flatContains(other, part)));
+  if (outer.kind === 'or') return outer.of.some((part) => flatContains(part, inner));
+  if (inner.kind === 'or') return inner.of.every((part) => flatContains(outer, part));
+  return false;
+}
+
+/** As `contains`, for leaves and conjunctions of leaves only: one level down is as far as shapes are looked into. */
+function flatContains(outer: Formula, inner: Formula): boolean {
+  const own = conjunctsOf(inner);
+  return conjunctsOf(outer).every((part) =>
+    own.some((other) => part === other || (isLeaf(part) && isLeaf(other) && leafContains(part, other))),
+  );
+}
+
+function leafContains(outer: Leaf, inner: Leaf): boolean {
+  if (outer.kind === 'text' && inner.kind === 'text')
+    return fieldKey(outer.field) === fieldKey(inner.field) && textContains(outer.test, inner.test);
+  if (outer.kind === 'number' && inner.kind === 'number')
+    return outer.field.name === inner.field.name && isSubset(inner.test, outer.test);
+  if (outer.kind === 'address' && inner.kind === 'address')
+    return outer.field.end === inner.field.end && isSubset(inner.test, outer.test);
+  return false;
+}
+
+function textContains(outer: TextTest, inner: TextTest): boolean {
+  if (outer.kind === 'present') return true;
+  return inner.kind === 'in' && inner.values.every((value) => matches(outer, value));
+}
+
+/** Surely nothing meets both lists. Sound, not complete. */
+function disjoint(a: readonly Formula[], b: readonly Formula[]): boolean {
+  return a.some((x) =>
+    b.some((y) => {
+      if (isLeaf(x) && isLeaf(y)) return leavesDisjoint(x, y);
+      return (x.kind === 'not' && x.of === y) || (y.kind === 'not' && y.of === x);
+    }),
+  );
+}
+
+function leavesDisjoint(a: Leaf, b: Leaf): boolean {
+  if (a.kind === 'number' && b.kind === 'number')
+    return a.field.name === b.field.name && intersect(a.test, b.test).length === 0;
+  if (a.kind === 'address' && b.kind === 'address')
+    return a.field.end === b.field.end && intersect(a.test, b.test).length === 0;
+  if (a.kind !== 'text' || b.kind !== 'text' || fieldKey(a.field) !== fieldKey(b.field)) return false;
+  // An endpoint can have several DNS names.
+  if (a.field.name === 'dns-name') return false;
+  const { test } = b;
+  if (a.test.kind === 'in') return !a.test.values.some((value) => matches(test, value));
+  return test.kind === 'in' && !test.values.some((value) => matches(a.test, value));
+}

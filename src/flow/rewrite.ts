@@ -1,0 +1,113 @@
+/**
+ * Formulas rebuilt with some tests replaced: what a formula says within a scope (tests of the subject's namespace become
+ * constants), and what it says when the two ends change places.
+ */
+import { present } from '../base/unreachable.js';
+import type { EndpointKind } from '../ir/policy.js';
+import { METADATA_NAME } from '../ir/pred-literals.js';
+import type { End, Field } from './fields.js';
+import { type Formula, type Formulas, isLeaf, type Leaf } from './formula.js';
+import { matches } from './strings.js';
+import type { Scope, Universe } from './universe.js';
+
+/** All formulas within `roots`, parts before wholes. */
+export function nodesBelow(roots: readonly Formula[]): readonly Formula[] {
+  const nodes = new Map<number, Formula>();
+  const open = [...roots];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (nodes.has(node.id)) continue;
+    nodes.set(node.id, node);
+    if (node.kind === 'not') open.push(node.of);
+    else if (!isLeaf(node)) for (const part of node.of) if (!nodes.has(part.id)) open.push(part);
+  }
+  // Parts are always built before the whole, so ascending ids are a bottom-up order.
+  return [...nodes.values()].sort((a, b) => a.id - b.id);
+}
+
+/** The formula with every leaf replaced. `known` remembers across calls with the same `replace`. */
+export function replaceLeaves(
+  formulas: Formulas,
+  root: Formula,
+  replace: (leaf: Leaf) => Formula,
+  known: Map<number, Formula> = new Map(),
+): Formula {
+  const look = (of: Formula): Formula => present(known.get(of.id), 'a part of a formula');
+  for (const node of nodesBelow([root])) {
+    if (known.has(node.id)) continue;
+    if (isLeaf(node)) known.set(node.id, replace(node));
+    else if (node.kind === 'not') known.set(node.id, formulas.not(look(node.of)));
+    else if (node.kind === 'and') known.set(node.id, formulas.all(node.of.map(look)));
+    else known.set(node.id, formulas.any(node.of.map(look)));
+  }
+  return look(root);
+}
+
+/**
+ * What leaves say within a scope, with facts written in: the label `kubernetes.io/metadata.name` is the namespace's name, the kind
+ * and namespace of a subject that the scope fixes are constants, and so are the labels of a namespace in a closed cluster.
+ */
+export function inScope(formulas: Formulas, scope: Scope, universe: Universe): (leaf: Leaf) => Formula {
+  const { namespace } = scope;
+  const { facts } = universe;
+  const labels = facts.closed ? facts.namespaces.find((n) => n.name === namespace)?.labels : undefined;
+  const constant = (value: boolean): Formula => (value ? formulas.true : formulas.false);
+  const kinds: Readonly<Record<End, readonly EndpointKind[]>> = {
+    subject: namespace === null ? universe.subjects : ['pod'],
+    peer: universe.peers,
+  };
+
+  return (given) => {
+    let leaf = given;
+    if (leaf.kind === 'boolean') {
+      if (leaf.field.name !== 'own-namespace' || namespace === null) return leaf;
+      return formulas.text(
+        { type: 'text', name: 'namespace', end: 'peer', key: '' },
+        { kind: 'in', values: [namespace] },
+      );
+    }
+    if (leaf.kind !== 'text') return leaf;
+    if (leaf.field.name === 'namespace-label' && leaf.field.key === METADATA_NAME) {
+      const moved = formulas.text(
+        { type: 'text', name: 'namespace', end: leaf.field.end, key: '' },
+        leaf.test,
+      );
+      if (moved.kind !== 'text') return moved;
+      leaf = moved;
+    }
+    const { field, test } = leaf;
+    if (field.name === 'kind') {
+      const met = kinds[field.end].filter((kind) => matches(test, kind));
+      if (met.length === 0) return formulas.false;
+      if (met.length === kinds[field.end].length) return formulas.true;
+      return leaf;
+    }
+    if (field.end !== 'subject' || namespace === null) return leaf;
+    if (field.name === 'namespace') return constant(matches(test, namespace));
+    if (field.name === 'node-label' || field.name === 'dns-name') return formulas.false;
+    if (field.name === 'namespace-label' && labels !== undefined) {
+      const value = labels.get(field.key);
+      return constant(value !== undefined && matches(test, value));
+    }
+    return leaf;
+  };
+}
+
+/** The leaf with subject and peer exchanged: what one end of a connection tests, as seen from the other end. */
+export function swapped(formulas: Formulas): (leaf: Leaf) => Formula {
+  const other = <F extends Field>(field: F): F =>
+    field.end === 'flow' ? field : { ...field, end: field.end === 'subject' ? 'peer' : 'subject' };
+  return (leaf) => {
+    switch (leaf.kind) {
+      case 'constant':
+        return leaf;
+      case 'text':
+        return formulas.text(other(leaf.field), leaf.test);
+      case 'number':
+        return leaf;
+      case 'address':
+        return formulas.address(other(leaf.field), leaf.test);
+      case 'boolean':
+        return formulas.boolean(other(leaf.field));
+    }
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * Searches for flows where formulas hold: first without ties (most answers are *nowhere*), then with them, then piece by piece
+ * where a limit was in the way. Limits end as *undecided*, never as an answer.
+ */
+import type { Direction } from '../ir/policy.js';
+import { createArena, emptiness, type Surroundings } from './arena.js';
+import { pieces } from './cover.js';
+import type { Flow } from './flow.js';
+import type { Formula, Formulas } from './formula.js';
+import { type Hints, hintsFrom } from './hints.js';
+import { DEFAULT_LIMITS, type Limits, withinLimits } from './limits.js';
+import { within } from './scopes.js';
+import type { Scope, Universe } from './universe.js';
+
+export interface SearchOptions {
+  readonly universe: Universe;
+  /** Default: the namespaces of the universe's facts. */
+  readonly hints?: Hints;
+  readonly limits?: Limits;
+}
+
+export type Found =
+  | { readonly kind: 'flow'; readonly flow: Flow }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'undecided'; readonly why: string };
+
+/** All flows asked for that were found; `why` where a limit was in the way of knowing that there are no more. */
+export interface Answer {
+  readonly flows: readonly Flow[];
+  readonly why: string | null;
+}
+
+export interface Question {
+  /** A formula within the scope. */
+  readonly formula: Formula;
+  readonly most: number;
+}
+
+/** A flow of one direction where the formula holds. Every flow returned was confirmed by the plain reading. */
+export function findFlow(
+  formulas: Formulas,
+  formula: Formula,
+  direction: Direction,
+  options: SearchOptions,
+): Found {
+  const scope: Scope = { direction, namespace: null, others: [] };
+  return findIn(formulas, within(formulas, formula, scope, options.universe), scope, options);
+}
+
+/** As `findFlow`, for a formula within a scope (`within`). */
+export function findIn(formulas: Formulas, formula: Formula, scope: Scope, options: SearchOptions): Found {
+  const [answer] = answers(formulas, scope, surroundingsOf(options), [{ formula, most: 1 }]);
+  const flow = answer?.flows[0];
+  if (flow !== undefined) return { kind: 'flow', flow };
+  return answer === undefined || answer.why === null
+    ? { kind: 'none' }
+    : { kind: 'undecided', why: answer.why };
+}
+
+/** One answer per question, in their order; all questions share the diagrams of one scope. */
+export function answers(
+  formulas: Formulas,
+  scope: Scope,
+  surroundings: Surroundings,
+  questions: readonly Question[],
+): readonly Answer[] {
+  const open = questions.map(({ formula }) => formula).filter((formula) => formula !== formulas.false);
+  if (open.length === 0) return questions.map(() => NOTHING);
+  const bare = withinLimits(() => {
+    const empty = emptiness(surroundings, open);
+    return new Set(open.filter((formula) => !empty(formula)));
+  });
+  const left = bare.kind === 'done' ? bare.value : new Set(open);
+  if (left.size === 0) return questions.map(() => NOTHING);
+  const arena =
+    bare.kind === 'done' ? withinLimits(() => createArena(formulas, scope, surroundings, [...left])) : bare;
+  return questions.map((question) => {
+    if (!left.has(question.formula)) return NOTHING;
+    const result =
+      arena.kind === 'done'
+        ? withinLimits(() => arena.value.findAll(question.formula, question.most))
+        : arena;
+    return result.kind === 'done'
+      ? { flows: result.value, why: null }
+      : piecemeal(formulas, scope, surroundings, question, result.why);
+  });
+}
+
+const NOTHING: Answer = { flows: [], why: null };
+
+function piecemeal(
+  formulas: Formulas,
+  scope: Scope,
+  surroundings: Surroundings,
+  { formula, most }: Question,
+  why: string,
+): Answer {
+  const parts = pieces(formulas, formula);
+  if (parts.length < 2) return { flows: [], why };
+  const flows: Flow[] = [];
+  let failed: string | null = null;
+  for (const part of parts) {
+    if (flows.length >= most) break;
+    const result = withinLimits(() =>
+      emptiness(surroundings, [part])(part)
+        ? []
+        : createArena(formulas, scope, surroundings, [part]).findAll(part, most - flows.length),
+    );
+    if (result.kind === 'done') flows.push(...result.value);
+    else failed = result.why;
+  }
+  return { flows, why: flows.length >= most ? null : failed };
+}
+
+export function surroundingsOf(options: SearchOptions): Surroundings {
+  return {
+    universe: options.universe,
+    hints: options.hints ?? hintsFrom(options.universe.facts),
+    limits: options.limits ?? DEFAULT_LIMITS,
+  };
+}
