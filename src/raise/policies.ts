@@ -1,0 +1,124 @@
+/** One policy of the neutral form -> the lines of one `policy` block. What has no words becomes a problem with its origin. */
+import type { Direction, Effect, Policy, Pred, Rule } from '../ir/policy.js';
+import { DEFAULT_ORDER, DEFAULT_TIER, DIRECTIONS } from '../ir/policy.js';
+import { kindsOf } from '../ir/pred-forms.js';
+import { isTrue } from '../ir/preds.js';
+import { ANY_REQUEST } from '../ir/request.js';
+import { type EndpointsContext, raiseEndpoints } from './endpoints.js';
+import { rankKey } from './orders.js';
+import { raiseRequest, raiseTraffic } from './traffics.js';
+import { word } from './words.js';
+
+export interface PolicyContext {
+  /** The namespace block the policy stands in; `null` outside one. */
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly ownNodeMatters: boolean;
+  readonly clusterName: string | null;
+  /** Texts of orders by rank, for the policy's tier. */
+  readonly orders: ReadonlyMap<string, string>;
+  report(origin: Policy['origin'], problem: string): void;
+}
+
+/** Lines without indentation; the formatter lays them out. Empty where the subject has no words. */
+export function raisePolicy(policy: Policy, context: PolicyContext): string[] {
+  const subjects = raiseSubjects(policy.subject, policy.origin, context);
+  if (subjects === null) return [];
+  const order = context.orders.get(rankKey(policy.rank)) ?? '';
+  const head = [
+    `policy ${word(context.name)} for ${subjects}`,
+    ...(policy.tier === DEFAULT_TIER ? [] : [`tier ${word(policy.tier)}`]),
+    ...(order === '' || order === String(DEFAULT_ORDER) ? [] : [`order ${order}`]),
+    ...(policy.sequence === 'first-match' ? ['first-match'] : []),
+  ].join(' ');
+  const lines = [`# ${policy.origin.label}`, `${head} {`];
+  if (policy.description !== '') lines.push(`description ${JSON.stringify(policy.description)}`);
+  lines.push(...defaults(policy));
+  for (const rule of policy.rules) {
+    lines.push(...rule.effects.flatMap((effect) => effectLines(effect, policy, rule, context)));
+    lines.push(...raiseRule(rule, rule.action, policy, context));
+  }
+  lines.push(...policy.effects.flatMap((effect) => effectLines(effect, policy, null, context)));
+  lines.push('}');
+  return lines;
+}
+
+/** Does the own node reach the policy's subjects whatever isolates them? Not so where a plugin is set to police it. */
+export function policesOwnNode(policy: Policy): boolean {
+  return policy.isolates.ingress === 'all' && kindsOf(policy.subject).includes('pod');
+}
+
+/** `default` where what is isolated is not what the allows say. */
+function defaults(policy: Policy): string[] {
+  const written: Record<'deny' | 'allow', Direction[]> = { deny: [], allow: [] };
+  for (const direction of DIRECTIONS) {
+    const allows = policy.rules.some((rule) => rule.action === 'allow' && rule.direction === direction);
+    const isolates = policy.isolates[direction] !== 'none';
+    if (isolates && !allows) written.deny.push(direction);
+    if (!isolates && allows) written.allow.push(direction);
+  }
+  return (['deny', 'allow'] as const).flatMap((action) => {
+    const directions = written[action];
+    if (directions.length === 0) return [];
+    return [`default ${action}${directions.length === 2 ? '' : ` ${directions.join(', ')}`}`];
+  });
+}
+
+function raiseRule(
+  rule: Pick<Rule, 'direction' | 'own' | 'peer' | 'traffic' | 'origin'> & Partial<Pick<Rule, 'request'>>,
+  action: Rule['action'] | 'log',
+  policy: Policy,
+  context: PolicyContext,
+): string[] {
+  const ingressToPods = rule.direction === 'ingress' && kindsOf(policy.subject).includes('pod');
+  const peers = raiseEndpoints(rule.peer, endpointsContext(context, ingressToPods));
+  if (!peers.ok) {
+    context.report(rule.origin, peers.problem);
+    return [];
+  }
+  const traffic = raiseTraffic(rule.traffic);
+  const request = raiseRequest(rule.request ?? ANY_REQUEST);
+  const own = isTrue(rule.own) ? '' : raiseSubjects(rule.own, rule.origin, context);
+  if (traffic === null)
+    context.report(rule.origin, 'a port by several names at once, or by the absence of a name, has no word');
+  if (request === null) context.report(rule.origin, 'a host by regular expression has no word');
+  if (traffic === null || request === null || own === null) return [];
+  const way = rule.direction === 'ingress' ? 'from' : 'to';
+  const subjects = own === '' ? '' : ` for ${own}`;
+  return peers.lists.map((list) => `${action} ${way} ${list}${traffic}${request}${subjects}`);
+}
+
+/** `log` has a word; any other effect stays as a comment where it stood. */
+function effectLines(effect: Effect, policy: Policy, rule: Rule | null, context: PolicyContext): string[] {
+  if (effect.kind !== 'log')
+    return [`# ${effect.kind}${effect.detail === '' ? '' : `: ${oneLine(effect.detail)}`}`];
+  const match = effect.rule ?? rule;
+  return match === null ? [] : raiseRule({ ...match, origin: effect.origin }, 'log', policy, context);
+}
+
+function raiseSubjects(subject: Pred, origin: Policy['origin'], context: PolicyContext): string | null {
+  const raised = raiseEndpoints(subject, endpointsContext(context, false));
+  if (!raised.ok) {
+    context.report(origin, raised.problem);
+    return null;
+  }
+  const [only] = raised.lists;
+  if (raised.lists.length !== 1 || only === undefined || only.includes(' except (')) {
+    context.report(origin, 'subjects with exceptions have no word');
+    return null;
+  }
+  return only;
+}
+
+function endpointsContext(context: PolicyContext, sparesOwnNode: boolean): EndpointsContext {
+  return {
+    namespace: context.namespace,
+    sparesOwnNode,
+    ownNodeMatters: context.ownNodeMatters,
+    clusterName: context.clusterName,
+  };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+}
