@@ -50,7 +50,7 @@ export interface Proof {
 
 /** How the output and what is said of it can fail each other. */
 export interface ProofFailure {
-  readonly kind: 'unreadable' | 'refused' | 'not-enforced' | 'difference' | 'condition-not-needed';
+  readonly kind: 'unreadable' | 'refused' | 'not-enforced' | 'difference';
   /** One line for a bug report, with the witness where there is one. */
   readonly text: string;
 }
@@ -69,24 +69,19 @@ export function prove(input: ProveInput): Proof {
       limits: input.limits ?? DEFAULT_LIMITS,
     });
 
-  const result = compare(emitted.conditions);
+  const kept = neededConditions(emitted.conditions, compare);
+  const { result } = kept;
   const failures = [
     ...result.outside.wider.map((witness) => differenceFailure(witness, true)),
     ...result.outside.narrower.map((witness) => differenceFailure(witness, false)),
   ];
-  const conditions = emitted.conditions.map((condition) =>
-    witnessCondition(condition, compare(emitted.conditions.filter((other) => other !== condition))),
-  );
-  const needless = conditions.flatMap((each) => (each.failure === null ? [] : [each.failure]));
-  const open = [...result.undecided, ...conditions.flatMap((each) => each.undecided)];
-  const all = [...failures, ...needless];
   return {
-    verdict: all.length > 0 ? 'broken' : open.length > 0 ? 'undecided' : 'proved',
-    failures: all,
+    verdict: failures.length > 0 ? 'broken' : result.undecided.length > 0 ? 'undecided' : 'proved',
+    failures,
     losses: witnessLosses(emitted.losses, result),
-    conditions: conditions.map((each) => each.witnessed),
+    conditions: kept.conditions,
     notCompared: leftOut(input),
-    undecided: undecidedText(open),
+    undecided: undecidedText(result.undecided),
   };
 }
 
@@ -137,29 +132,31 @@ function witnessLosses(losses: readonly Loss[], result: WithinResult): readonly 
   });
 }
 
-/** A condition is needed where the output differs without it, beyond what the losses claim. */
-function witnessCondition(
-  condition: Condition,
-  without: WithinResult,
-): {
-  readonly witnessed: WitnessedCondition;
-  readonly failure: ProofFailure | null;
-  readonly undecided: readonly Undecided[];
-} {
-  const [wider] = without.outside.wider;
-  const [narrower] = without.outside.narrower;
-  const found = wider ?? narrower ?? null;
-  const needless = found === null && without.undecided.length === 0;
-  return {
-    witnessed: { condition, witness: found?.flow ?? null, outputAllows: wider !== undefined },
-    failure: needless
-      ? {
-          kind: 'condition-not-needed',
-          text: `${condition.origin.label}: the output is called exact only if ${condition.message}, but nothing differs without it`,
-        }
-      : null,
-    undecided: found === null ? without.undecided : [],
-  };
+/**
+ * The conditions without which the output differs beyond what the losses claim, each with a flow that shows it. One that nothing
+ * depends on is dropped: the output is exact without it. Where a limit hides whether it is needed, it stays.
+ */
+function neededConditions(
+  all: readonly Condition[],
+  compare: (conditions: readonly Condition[]) => WithinResult,
+): { readonly result: WithinResult; readonly conditions: readonly WitnessedCondition[] } {
+  let kept = all;
+  let result = compare(kept);
+  const conditions: WitnessedCondition[] = [];
+  for (const condition of all) {
+    const others = kept.filter((other) => other !== condition);
+    const without = compare(others);
+    const [wider] = without.outside.wider;
+    const [narrower] = without.outside.narrower;
+    const found = wider ?? narrower ?? null;
+    if (found === null && without.undecided.length === 0) {
+      kept = others;
+      result = without;
+    } else {
+      conditions.push({ condition, witness: found?.flow ?? null, outputAllows: wider !== undefined });
+    }
+  }
+  return { result, conditions };
 }
 
 function differenceFailure(witness: Witness, outputAllows: boolean): ProofFailure {

@@ -1,7 +1,16 @@
 /** Predicates in words near those of the language, for messages and reports; not meant to be parsed again. */
 import { unreachable } from '../base/unreachable.js';
-import { sameSet } from '../values/intervals.js';
-import { ALL_NETS, complementNets, type NetSet, printNet, toNets } from '../values/nets.js';
+import { subtract } from '../values/intervals.js';
+import {
+  ALL_NETS,
+  complementNets,
+  familyPart,
+  type Net,
+  type NetSet,
+  netSet,
+  printNet,
+  toNets,
+} from '../values/nets.js';
 import type { LabelTest, Pred } from './policy.js';
 import { toDnf } from './pred-forms.js';
 import { type Conjunction, type Literal, literalPred } from './pred-literals.js';
@@ -71,13 +80,21 @@ function literalNets(literal: Literal): string {
   return netsText(literal.negated ? complementNets(literal.test.nets) : literal.test.nets);
 }
 
-/** Nets as the language writes them: `10.0.0.0/8 except (10.1.0.0/16)` where that is shorter. */
+/** Nets as the language writes them: `0.0.0.0/0 except (10.1.0.0/16)` where that is shorter. Long lists are cut. */
 export function netsText(nets: NetSet): string {
-  if (sameSet(nets, ALL_NETS)) return '0.0.0.0/0, ::/0';
-  const direct = toNets(nets).map(printNet);
-  return direct.length > SHOWN * 2
-    ? `${direct.slice(0, SHOWN).join(', ')} and ${direct.length - SHOWN} more`
-    : direct.join(', ');
+  const direct = toNets(nets);
+  const around = ([4, 6] as const).filter((family) => familyPart(nets, family).length > 0);
+  const whole = netSet(around.flatMap((family) => toNets(familyPart(ALL_NETS, family))));
+  const holes = toNets(subtract(whole, nets));
+  if (holes.length + around.length >= direct.length) return netList(direct);
+  return `${netList(toNets(whole))}${holes.length === 0 ? '' : ` except (${netList(holes)})`}`;
+}
+
+function netList(nets: readonly Net[]): string {
+  const words = nets.map(printNet);
+  return words.length > SHOWN * 2
+    ? `${words.slice(0, SHOWN).join(', ')} and ${words.length - SHOWN} more`
+    : words.join(', ');
 }
 
 function literalText(literal: Literal): string {

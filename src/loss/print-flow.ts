@@ -32,7 +32,9 @@ export function endpointText(endpoint: Endpoint, addresses: boolean): string {
       notes.push(...labelWords(endpoint.labels));
       const others = new Map([...endpoint.namespaceLabels].filter(([key]) => key !== METADATA_NAME));
       if (others.size > 0) notes.push(`namespace ${labelWords(others).join(', ')}`);
-      if (endpoint.account !== '') notes.push(`as account ${endpoint.account}`);
+      // Where no account matters, a witness has the one that every namespace has.
+      if (endpoint.account !== '' && endpoint.account !== 'default')
+        notes.push(`as account ${endpoint.account}`);
       if (endpoint.accountLabels.size > 0)
         notes.push(`as account with ${labelWords(endpoint.accountLabels).join(', ')}`);
       break;
