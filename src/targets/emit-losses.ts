@@ -12,6 +12,7 @@ import { predText } from '../ir/pred-text.js';
 import { allOf, IS_NODE, OWN_NODE } from '../ir/preds.js';
 import { ANY_REQUEST } from '../ir/request.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
+import type { Region } from '../loss/loss.js';
 import { type Ledger, region } from './losses.js';
 import { acceptsOf } from './rule-losses.js';
 
@@ -70,16 +71,23 @@ export function dropAction(rule: Rule, policy: Policy, code: Feature, target: st
   });
 }
 
-/** Subjects that the family cannot select: `isolated` stay open in those directions, `allows` are left out. */
+/**
+ * Subjects that the family cannot select: nothing isolates them in the directions of `isolated`, and the rules are left out.
+ * `policed`: other policies may isolate them all the same, so that what these rules allow is missing.
+ */
 export function dropSubject(
-  policy: Policy,
-  subject: Pred,
-  code: Feature,
+  of: {
+    readonly policy: Policy;
+    readonly subject: Pred;
+    readonly code: Feature;
+    readonly isolated: readonly Direction[];
+    readonly rules: readonly Rule[];
+    readonly policed: boolean;
+  },
   target: string,
-  isolated: readonly Direction[],
-  allows: readonly Rule[],
   ledger: Ledger,
 ): void {
+  const { policy, subject, code } = of;
   const claim = {
     code,
     origin: policy.origin,
@@ -87,24 +95,28 @@ export function dropSubject(
     remedy: SUBJECT_REMEDIES[code] ?? '',
     accepts: policy.accepts,
   };
+  const regionOf = (rule: Rule): Region =>
+    region(rule.direction, allOf(subject, rule.own), rule.peer, rule.traffic, rule.request);
   ledger.choose({
     ...claim,
     alternatives: [
       {
         kind: 'wider',
-        regions: isolated.map((direction) => region(direction, subject, TRUE_PRED, ALL_TRAFFIC, ANY_REQUEST)),
-        instead: 'they are not isolated',
+        regions: [
+          ...of.isolated.map((direction) => region(direction, subject, TRUE_PRED, ALL_TRAFFIC, ANY_REQUEST)),
+          ...of.rules.filter((rule) => rule.action !== 'allow').map(regionOf),
+        ],
+        instead: 'nothing is denied to them',
       },
     ],
   });
+  if (!of.policed) return;
   ledger.choose({
     ...claim,
     alternatives: [
       {
         kind: 'narrower',
-        regions: allows.map((rule) =>
-          region(rule.direction, allOf(subject, rule.own), rule.peer, rule.traffic, rule.request),
-        ),
+        regions: of.rules.filter((rule) => rule.action !== 'deny').map(regionOf),
         instead: 'what is allowed for them is left out',
       },
     ],

@@ -12,14 +12,10 @@ import { planSubjects, type SubjectForm } from './emit-subjects.js';
 import { nameInTier, type TierForm } from './emit-tiers.js';
 
 export interface PartPlace {
-  readonly tier: TierForm;
-  readonly order: number;
   readonly facts: Facts;
   readonly ledger: Ledger;
   readonly hosts: boolean;
   readonly http: boolean;
-  /** Directions in which the part ends with `Pass`. */
-  readonly trailing: readonly Direction[];
   /** The policy's first part logs what the policy as a whole logs. */
   readonly first: boolean;
 }
@@ -30,32 +26,50 @@ const CALICO_API = 'projectcalico.org/v3';
 const RULE_LIMIT = 1024;
 export const TYPES = { ingress: 'Ingress', egress: 'Egress' } as const;
 
-export function emitPart(part: Part, place: PartPlace): readonly ObjectParts[] {
+/** One form of a part's subjects with the rules that say the part for it; `Pass` at the end is not among them yet. */
+export interface SaidPart {
+  readonly part: Part;
+  readonly form: SubjectForm;
+  readonly name: string;
+  readonly rules: Readonly<Record<Direction, readonly JsonMap[]>>;
+}
+
+/** Says what can be said; what cannot is noted once, here. */
+export function sayPart(part: Part, place: PartPlace): readonly SaidPart[] {
   const { policy } = part;
   const { forms, left } = planSubjects(policy.subject, place.hosts);
-  for (const { pred, code } of left)
-    dropSubject(
-      policy,
-      pred,
-      code,
-      TARGET,
-      part.isolates,
-      code === 'node-subject' ? [] : part.rules,
-      place.ledger,
-    );
+  for (const { pred, code } of left) {
+    const policed = code !== 'node-subject';
+    const lost = { policy, subject: pred, code, isolated: part.isolates, rules: part.rules, policed };
+    dropSubject(lost, TARGET, place.ledger);
+  }
   const base = objectName(policy.name, 'label');
   const name = part.suffix === '' ? base : suffixedName(base, part.suffix, 'label');
-  return forms.flatMap((form) => {
+  return forms.map((form) => {
     const rivals = forms.filter((other) => other.namespace === form.namespace);
-    return formObjects(part, form, rivals.length > 1 ? suffixedName(name, form.id, 'label') : name, place);
+    return {
+      part,
+      form,
+      name: rivals.length > 1 ? suffixedName(name, form.id, 'label') : name,
+      rules: {
+        ingress: rulesOf(part, form, 'ingress', place),
+        egress: rulesOf(part, form, 'egress', place),
+      },
+    };
   });
 }
 
-function formObjects(part: Part, form: SubjectForm, name: string, place: PartPlace): readonly ObjectParts[] {
+/** The objects of a said part; `passes` are the directions in which it ends with `Pass`. */
+export function partObjects(
+  { part, form, name, rules }: SaidPart,
+  tier: TierForm,
+  last: number,
+  passes: readonly Direction[],
+): readonly ObjectParts[] {
   const { policy } = part;
   const said = {
-    ingress: rulesOf(part, form, 'ingress', place),
-    egress: rulesOf(part, form, 'egress', place),
+    ingress: passes.includes('ingress') ? [...rules.ingress, PASS] : rules.ingress,
+    egress: passes.includes('egress') ? [...rules.egress, PASS] : rules.egress,
   };
   const types = DIRECTIONS.filter((d) => part.isolates.includes(d) || said[d].length > 0);
   if (types.length === 0) return [];
@@ -65,23 +79,19 @@ function formObjects(part: Part, form: SubjectForm, name: string, place: PartPla
     const body = Object.fromEntries(
       DIRECTIONS.flatMap((d) => (slice(d).length === 0 ? [] : [[d, slice(d)] as const])),
     );
-    // What does not fit goes into further policies just before the last one.
-    const order = count === 1 ? place.order : Number((place.order - (count - 1 - i) * 1e-6).toFixed(9));
+    // What does not fit into one policy goes into further ones just before the last.
+    const order = count === 1 ? last : Number((last - (count - 1 - i) * 1e-6).toFixed(9));
     return policyObject({
       form,
-      name: nameInTier(i === 0 ? name : suffixedName(name, String(i + 1), 'label'), place.tier),
-      spec: {
-        tier: place.tier.name,
-        order,
-        ...form.spec,
-        types: types.map((d) => TYPES[d]),
-        ...body,
-      },
+      name: nameInTier(i === 0 ? name : suffixedName(name, String(i + 1), 'label'), tier),
+      spec: { tier: tier.name, order, ...form.spec, types: types.map((d) => TYPES[d]), ...body },
       origins: [policy.origin],
       description: policy.description,
     });
   });
 }
+
+const PASS: JsonMap = { action: 'Pass' };
 
 /** A policy of the kind that its subjects need. */
 export function policyObject(of: {
@@ -128,7 +138,6 @@ function rulesOf(part: Part, form: SubjectForm, direction: Direction, place: Par
     for (const effect of rule.effects) if (effect.kind === 'log') result.push(...emitLog(at(rule), effect));
     result.push(...emitRule(at(rule)));
   }
-  if (place.trailing.includes(direction) && result.length > 0) result.push({ action: 'Pass' });
   return result;
 }
 

@@ -15,8 +15,14 @@ export interface Spared {
   readonly rest: Readonly<Record<Direction, Pred>>;
 }
 
-/** `parts` are those of one tier that ends with deny. */
-export function sparedBy(parts: readonly Part[]): Spared {
+/**
+ * `parts` are those of one tier that ends with deny; `speaks` tells whether Calico applies a part in a direction, because it
+ * isolates or has rules there.
+ */
+export function sparedBy(
+  parts: readonly Part[],
+  speaks: (part: Part, direction: Direction) => boolean,
+): Spared {
   const trailing = new Map<Part, Direction[]>();
   const rest = { ingress: anyOf(), egress: anyOf() };
   for (const direction of DIRECTIONS) {
@@ -51,15 +57,6 @@ export function sparedBy(parts: readonly Part[]): Spared {
     );
   }
   return { trailing, rest };
-}
-
-/** Does the part make Calico apply the policy in this direction? */
-export function speaks(part: Part, direction: Direction): boolean {
-  return (
-    part.isolates.includes(direction) ||
-    part.rules.some((rule) => rule.direction === direction) ||
-    part.policy.effects.some((effect) => effect.kind === 'log' && effect.rule?.direction === direction)
-  );
 }
 
 function without(subject: Pred, taken: readonly Pred[]): Pred {

@@ -3,7 +3,14 @@
  * it stands: levels become places with distinct orders, and who is not isolated passes at the end of the tier.
  */
 import { nowhere } from '../../base/source.js';
-import { DIRECTIONS, type Direction, type Origin, type PolicySet, type Pred } from '../../ir/policy.js';
+import {
+  DIRECTIONS,
+  type Direction,
+  type Origin,
+  type Policy,
+  type PolicySet,
+  type Pred,
+} from '../../ir/policy.js';
 import { isFalse, predKey } from '../../ir/preds.js';
 import { ANY_REQUEST } from '../../ir/request.js';
 import { ALL_TRAFFIC } from '../../ir/traffic.js';
@@ -16,8 +23,8 @@ import { objectName, suffixedName } from '../names.js';
 import type { Profile } from '../profiles.js';
 import type { EmitOptions, EmitResult, EmittedObject } from '../target.js';
 import { reportEndpointToHost, reportHosts } from './emit-hosts.js';
-import { partsOf, spread } from './emit-levels.js';
-import { emitPart, policyObject, TARGET, TYPES } from './emit-policy.js';
+import { type Part, partsOf, spread } from './emit-levels.js';
+import { partObjects, policyObject, type SaidPart, sayPart, TARGET, TYPES } from './emit-policy.js';
 import { type Spared, sparedBy } from './emit-spare.js';
 import { planSubjects } from './emit-subjects.js';
 import { nameInTier, type TierForm, tierForms } from './emit-tiers.js';
@@ -42,35 +49,33 @@ export function emit(set: PolicySet, profile: Profile, options: EmitOptions): Em
     if (form === undefined) continue;
     if (form.made) addObject(objects, tierObject(form), form.name, options);
     const { parts, ranks } = partsOf(policies);
-    const spared: Spared =
-      tier.otherwise === 'deny' ? sparedBy(parts) : { trailing: new Map(), rest: NOBODY };
-    const needsEnd = DIRECTIONS.some((direction) => !isFalse(spared.rest[direction]));
-    const orders = spread(needsEnd ? [...ranks, Number.POSITIVE_INFINITY] : ranks);
-    const started = new Set<unknown>();
     for (const policy of policies) {
       reportEffects(policy, ['annotation', 'log'], TARGET, ledger);
       reportOwnNode(policy, TARGET, ledger);
       if (hosts) reportHosts(policy, profile, ledger);
     }
-    for (const part of [...parts].sort((a, b) => a.place - b.place)) {
-      const place = {
-        tier: form,
-        order: orders[part.place] ?? 0,
-        facts: set.facts,
-        ledger,
-        hosts,
-        http,
-        trailing: spared.trailing.get(part) ?? [],
-        first: !started.has(part.policy),
-      };
-      started.add(part.policy);
-      for (const object of emitPart(part, place))
+    const started = new Set<Policy>();
+    const said = [...parts]
+      .sort((a, b) => a.place - b.place)
+      .flatMap((part) => {
+        const first = !started.has(part.policy);
+        started.add(part.policy);
+        return sayPart(part, { facts: set.facts, ledger, hosts, http, first });
+      });
+    const spared: Spared =
+      tier.otherwise === 'deny' ? sparedBy(parts, speaksIn(said)) : { trailing: new Map(), rest: NOBODY };
+    const needsEnd = DIRECTIONS.some((direction) => !isFalse(spared.rest[direction]));
+    const orders = spread(needsEnd ? [...ranks, Number.POSITIVE_INFINITY] : ranks);
+    for (const each of said) {
+      const { part } = each;
+      const passes = spared.trailing.get(part) ?? [];
+      for (const object of partObjects(each, form, orders[part.place] ?? 0, passes))
         addObject(objects, object, `${scopeName(part.policy)}/${part.policy.name}`, options);
     }
     if (needsEnd) {
-      const { said, unsaid } = spareObjects(spared, form, orders[orders.length - 1] ?? 0, policies, hosts);
-      for (const object of said) addObject(objects, object, form.name, options);
-      for (const [direction, pred] of unsaid) {
+      const spare = spareObjects(spared, form, orders[orders.length - 1] ?? 0, policies, hosts);
+      for (const object of spare.said) addObject(objects, object, form.name, options);
+      for (const [direction, pred] of spare.unsaid) {
         ledger.choose({
           code: 'default-allow',
           origin: form.tier.origin,
@@ -104,6 +109,13 @@ export function emit(set: PolicySet, profile: Profile, options: EmitOptions): Em
 }
 
 const NOBODY: Spared['rest'] = { ingress: { kind: 'any', of: [] }, egress: { kind: 'any', of: [] } };
+
+function speaksIn(said: readonly SaidPart[]): (part: Part, direction: Direction) => boolean {
+  const speaking = { ingress: new Set<Part>(), egress: new Set<Part>() };
+  for (const { part, rules } of said)
+    for (const direction of DIRECTIONS) if (rules[direction].length > 0) speaking[direction].add(part);
+  return (part, direction) => part.isolates.includes(direction) || speaking[direction].has(part);
+}
 
 function tierObject(form: TierForm): ObjectParts {
   return {

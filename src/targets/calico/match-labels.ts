@@ -20,6 +20,7 @@ import type { Comparison, Selector } from './selector.js';
 /** A label's value: the same for every endpoint in question, or a field of the flow. */
 export type LabelSource =
   | { readonly kind: 'constant'; readonly value: string }
+  | { readonly kind: 'absent' }
   | { readonly kind: 'field'; readonly field: TextField };
 
 export type LabelView = (label: string) => LabelSource;
@@ -52,12 +53,26 @@ export function podLabels(end: End, namespace: string | null): LabelView {
   };
 }
 
-/** The labels of automatic host endpoints: those of their nodes, and who made them (kube-controllers, auto host endpoints). */
+/**
+ * The labels of automatic host endpoints: those of their nodes, and who made them (kube-controllers, auto host endpoints).
+ * Nodes are taken not to carry the labels by which Calico tells pods, which are its own to give.
+ */
 export function autoHostLabels(end: End): LabelView {
-  return (label) =>
-    label === 'projectcalico.org/created-by'
-      ? { kind: 'constant', value: 'calico-kube-controllers' }
+  return (label) => {
+    if (label === 'projectcalico.org/created-by')
+      return { kind: 'constant', value: 'calico-kube-controllers' };
+    return isPodMark(label)
+      ? { kind: 'absent' }
       : { kind: 'field', field: labelOf('node-label', end, label) };
+  };
+}
+
+function isPodMark(label: string): boolean {
+  return (
+    [NAMESPACE_LABEL, ACCOUNT_LABEL, ORCHESTRATOR_LABEL].includes(label) ||
+    label.startsWith(NAMESPACE_PREFIX) ||
+    label.startsWith(ACCOUNT_PREFIX)
+  );
 }
 
 /** The flows whose endpoint, seen through the view, has labels that match. Says nothing of the endpoint's kind. */
@@ -112,6 +127,7 @@ function comparisonTest(operator: Comparison, value: string): PlainTest {
 
 /** Every pod has a namespace and an account, so their presence is no test. */
 function testLabel(formulas: Formulas, source: LabelSource, test: PlainTest): Formula {
+  if (source.kind === 'absent') return formulas.false;
   if (source.kind === 'constant') return meetsTest(source.value, test) ? formulas.true : formulas.false;
   const always = source.field.name === 'namespace' || source.field.name === 'account';
   return always && test.kind === 'present' ? formulas.true : formulas.text(source.field, test);

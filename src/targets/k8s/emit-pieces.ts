@@ -92,7 +92,12 @@ function bothSpeak(policy: Policy): boolean {
 function emitPiece(piece: Piece, place: PolicyPlace): readonly ObjectParts[] {
   const { policy, ledger } = place;
   const nodes = simplifyPred(allOf(IS_NODE, piece.subject));
-  if (!isFalse(nodes)) dropSubject(policy, nodes, 'node-subject', TARGET, piece.isolates, [], ledger);
+  if (!isFalse(nodes))
+    dropSubject(
+      { policy, subject: nodes, code: 'node-subject', isolated: piece.isolates, rules: [], policed: false },
+      TARGET,
+      ledger,
+    );
   const pods = simplifyPred(allOf(IS_POD, piece.subject));
   const shapes = isFalse(pods) ? [] : peerParts(pods, ADDRESSED_KINDS);
   if (shapes === null) {
@@ -170,8 +175,9 @@ function problemOf(shape: Shape): Feature | null {
 }
 
 function drop(piece: Piece, subject: Pred, code: Feature, place: PolicyPlace): void {
-  const lost = piece.rules.filter((rule) => place.isolatedElsewhere(subject, rule.direction));
-  dropSubject(place.policy, subject, code, TARGET, piece.isolates, lost, place.ledger);
+  const rules = piece.rules.filter((rule) => place.isolatedElsewhere(subject, rule.direction));
+  const lost = { policy: place.policy, subject, code, isolated: piece.isolates, rules, policed: true };
+  dropSubject(lost, TARGET, place.ledger);
 }
 
 export const TARGET = 'Kubernetes';
