@@ -53,22 +53,39 @@ function podText(rest: readonly Literal[]): string {
   const place = rest.find((l) => l.test.kind === 'namespace' && !l.negated);
   const labels = rest.filter((l) => l.test.kind === 'namespace-label');
   const own = rest.some((l) => l.test.kind === 'own-namespace' && !l.negated);
-  const others = rest.filter(
-    (l) => l !== place && l.test.kind !== 'namespace-label' && (l.test.kind !== 'own-namespace' || l.negated),
-  );
+  const account = rest.find((l) => l.test.kind === 'account' && !l.negated);
+  const accounts = rest.filter((l) => l.test.kind === 'account-label');
+  const said = new Set([place, account, ...labels, ...accounts]);
+  const others = rest.filter((l) => !said.has(l) && (l.test.kind !== 'own-namespace' || l.negated));
+  const words: string[] = [selectorText('pods', 'label', others)];
+  if (account?.test.kind === 'account') words.push(`as account(${account.test.names.join(', ')})`);
+  if (accounts.length > 0) words.push(`as accounts(${accounts.map(literalText).join(', ')})`);
   const where: string[] = [];
   if (own) where.push('own-namespace');
   if (place?.test.kind === 'namespace') where.push(`namespace(${place.test.names.join(', ')})`);
   if (labels.length > 0 || where.length === 0)
     where.push(labels.length === 0 ? 'namespaces' : `namespaces(${labels.map(literalText).join(', ')})`);
-  return `${listText('pods', 'label', others)} in ${where.join(' and ')}`;
+  words.push(`in ${where.join(' and ')}`, ...restText('label', others));
+  return words.join(' ');
 }
 
 function listText(word: string, labels: Pred['kind'], rest: readonly Literal[]): string {
+  return [selectorText(word, labels, rest), ...restText(labels, rest)].join(' ');
+}
+
+function selectorText(word: string, labels: Pred['kind'], rest: readonly Literal[]): string {
   const selector = rest.filter((l) => l.test.kind === labels);
-  const others = rest.filter((l) => l.test.kind !== labels);
-  const head = selector.length === 0 ? word : `${word}(${selector.map(literalText).join(', ')})`;
-  return others.length === 0 ? head : `${head} (${literals(others)})`;
+  return selector.length === 0 ? word : `${word}(${selector.map(literalText).join(', ')})`;
+}
+
+/** Addresses as the language says them, then what it has no words for. */
+function restText(labels: Pred['kind'], rest: readonly Literal[]): readonly string[] {
+  const at = rest.find((l) => l.test.kind === 'address' && !l.negated);
+  const others = rest.filter((l) => l.test.kind !== labels && l !== at);
+  return [
+    ...(at === undefined ? [] : [`at (${literalNets(at)})`]),
+    ...(others.length === 0 ? [] : [`(${literals(others)})`]),
+  ];
 }
 
 function literals(of: readonly Literal[]): string {
