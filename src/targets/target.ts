@@ -9,7 +9,6 @@ import type { Decision } from '../flow/decision.js';
 import type { Feature, Support } from '../ir/feature.js';
 import type { Direction, Facts, Origin, PolicySet } from '../ir/policy.js';
 import type { Rewrite } from '../legalize/rewrite.js';
-import type { Rewrite } from '../legalize/rewrite.js';
 import type { Condition, Loss } from '../loss/loss.js';
 import type { KubeObject } from './kube/object.js';
 import type { World } from './kube/world.js';
