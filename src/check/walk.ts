@@ -1,0 +1,201 @@
+/** Everything of one sort in a program, with the place it stands at. Names are not followed; `resolve.ts` does that. */
+import type {
+  AcceptNode,
+  EndpointNode,
+  EndpointsNode,
+  NetsNode,
+  PolicyNode,
+  RequestNode,
+  RuleNode,
+  SelectorNode,
+  Statement,
+  TrafficsNode,
+  Word,
+} from '../syntax/ast.js';
+import type { Program } from './program.js';
+
+/** What endpoints are to the statement that they stand in. */
+export type Role =
+  | 'let'
+  | 'subject'
+  | 'own'
+  | 'peer'
+  | 'sender'
+  | 'receiver'
+  | 'test-sender'
+  | 'test-receiver'
+  | 'gateway-subject'
+  | 'gateway-nodes'
+  | 'cluster-dns';
+
+export interface Place {
+  /** The enclosing namespace block's name, or null. */
+  readonly namespace: string | null;
+  readonly role: Role;
+  readonly policy: PolicyNode | null;
+  readonly rule: RuleNode | null;
+}
+
+/** Every statement, those of namespace blocks after their block. */
+export function* statements(
+  program: Program,
+): Generator<{ readonly node: Statement; readonly namespace: string | null }> {
+  for (const file of program.files) {
+    for (const node of file.statements) {
+      yield { node, namespace: null };
+      if (node.kind === 'namespace')
+        for (const inner of node.statements) yield { node: inner, namespace: node.name.text };
+    }
+  }
+}
+
+/** A list of endpoints; `of` and `except` as in `EndpointsNode`. */
+export interface EndpointList {
+  readonly of: readonly EndpointNode[];
+  readonly except: EndpointsNode | null;
+  readonly place: Place;
+  /** How many `except` it stands in. */
+  readonly depth: number;
+}
+
+/** Every list of endpoints, the lists of exceptions included. */
+export function* endpointLists(program: Program): Generator<EndpointList> {
+  for (const { node, namespace } of statements(program)) {
+    const at = (role: Role, policy: PolicyNode | null = null, rule: RuleNode | null = null): Place => ({
+      namespace,
+      role,
+      policy,
+      rule,
+    });
+    switch (node.kind) {
+      case 'let':
+        if (node.value.kind === 'endpoints') yield* nested(node.value.endpoints, at('let'));
+        break;
+      case 'policy':
+        yield { of: node.subjects, except: null, place: at('subject', node), depth: 0 };
+        for (const rule of node.body) {
+          if (rule.kind !== 'rule') continue;
+          yield* nested(rule.peers, at('peer', node, rule));
+          if (rule.subjects.length > 0)
+            yield { of: rule.subjects, except: null, place: at('own', node, rule), depth: 0 };
+        }
+        break;
+      case 'connect':
+        yield* nested(node.from, at('sender'));
+        yield* nested(node.to, at('receiver'));
+        break;
+      case 'gateway':
+        yield { of: node.subjects, except: null, place: at('gateway-subject'), depth: 0 };
+        yield { of: [node.nodes], except: null, place: at('gateway-nodes'), depth: 0 };
+        break;
+      case 'test':
+        for (const assertion of node.assertions) {
+          yield* nested(assertion.from, at('test-sender'));
+          yield* nested(assertion.to, at('test-receiver'));
+        }
+        break;
+      case 'cluster':
+        for (const setting of node.settings)
+          if (setting.kind === 'dns') yield* nested(setting.endpoints, at('cluster-dns'));
+        break;
+      default:
+    }
+  }
+}
+
+function* nested(node: EndpointsNode, place: Place, depth = 0): Generator<EndpointList> {
+  yield { of: node.of, except: node.except, place, depth };
+  if (node.except !== null) yield* nested(node.except, place, depth + 1);
+}
+
+/** Every endpoint. */
+export function* endpoints(
+  program: Program,
+): Generator<{ readonly node: EndpointNode; readonly place: Place; readonly depth: number }> {
+  for (const list of endpointLists(program))
+    for (const node of list.of) yield { node, place: list.place, depth: list.depth };
+}
+
+/** Whose labels a selector speaks about. */
+export type Labelled = 'pods' | 'nodes' | 'namespaces' | 'accounts';
+
+/** Every label selector. */
+export function* selectors(
+  program: Program,
+): Generator<{ readonly node: SelectorNode; readonly of: Labelled; readonly place: Place }> {
+  for (const { node, place } of endpoints(program)) {
+    if (node.kind === 'pods') {
+      if (node.selector !== null) yield { node: node.selector, of: 'pods', place };
+      if (node.account?.kind === 'accounts') yield { node: node.account.selector, of: 'accounts', place };
+      if (node.where?.kind === 'namespaces' && node.where.selector !== null)
+        yield { node: node.where.selector, of: 'namespaces', place };
+    } else if (node.kind === 'nodes' && node.selector !== null) {
+      yield { node: node.selector, of: 'nodes', place };
+    } else if (node.kind === 'namespaces' && node.selector !== null) {
+      yield { node: node.selector, of: 'namespaces', place };
+    }
+  }
+}
+
+/** Every name of a namespace in `namespace(…)`. */
+export function* namespaceNames(program: Program): Generator<{ readonly name: Word; readonly place: Place }> {
+  for (const { node, place } of endpoints(program)) {
+    const where = node.kind === 'pods' ? node.where : node;
+    if (where?.kind === 'namespace') for (const name of where.names) yield { name, place };
+  }
+}
+
+/** Every list of nets with its exceptions. */
+export function* netLists(program: Program): Generator<Pick<NetsNode, 'of' | 'except'>> {
+  for (const { node } of endpoints(program)) {
+    if (node.kind === 'cidr' || node.kind === 'address') yield node.nets;
+    else if ((node.kind === 'pods' || node.kind === 'nodes') && node.at !== null) yield node.at;
+  }
+  for (const { node } of statements(program)) {
+    if (node.kind === 'gateway') yield node.nets;
+    if (node.kind !== 'cluster') continue;
+    for (const setting of node.settings) if ('nets' in setting) yield { of: setting.nets, except: [] };
+  }
+}
+
+/** Every list of traffic, with the namespace whose names it uses. */
+export function* trafficLists(
+  program: Program,
+): Generator<{ readonly node: TrafficsNode; readonly namespace: string | null }> {
+  for (const { node, namespace } of statements(program)) {
+    if (node.kind === 'let' && node.value.kind === 'traffics') yield { node: node.value.traffics, namespace };
+    if (node.kind === 'cluster')
+      for (const setting of node.settings)
+        if (setting.kind === 'api-server' && setting.traffics !== null)
+          yield { node: setting.traffics, namespace };
+  }
+  for (const { traffics, namespace } of matches(program))
+    if (traffics !== null) yield { node: traffics, namespace };
+}
+
+/** Something with traffic and a request: a rule, a connect or an assertion. */
+export interface Match {
+  readonly traffics: TrafficsNode | null;
+  readonly request: RequestNode | null;
+  /** The action of a rule; `connect` and `test` else. */
+  readonly action: RuleNode['action'] | 'connect' | 'test';
+  readonly namespace: string | null;
+}
+
+export function* matches(program: Program): Generator<Match> {
+  for (const { node, namespace } of statements(program)) {
+    if (node.kind === 'connect') yield { ...node, action: 'connect', namespace };
+    if (node.kind === 'test')
+      for (const assertion of node.assertions) yield { ...assertion, action: 'test', namespace };
+    if (node.kind !== 'policy') continue;
+    for (const rule of node.body) if (rule.kind === 'rule') yield { ...rule, namespace };
+  }
+}
+
+/** The `accept`s of each thing that has some. */
+export function* acceptLists(program: Program): Generator<readonly AcceptNode[]> {
+  for (const { node } of statements(program)) {
+    if ('accepts' in node) yield node.accepts;
+    if (node.kind === 'policy') for (const item of node.body) yield item.accepts;
+  }
+}
