@@ -6,11 +6,13 @@ import { Composer, type CST, isAlias, isMap, isScalar, isSeq, type Node, Parser,
 import type { SourceFile, Span } from '../base/source.js';
 import type { JsonMap, MapEntry, MapTree, Tree } from '../base/tree.js';
 import { type Diagnostic, diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
+import { readJson } from './json-text.js';
 import { findTemplate } from './kube/find-template.js';
 import type { KubeObject } from './kube/object.js';
 import { readObjects } from './kube/read-objects.js';
 import { printManifest } from './yaml-print.js';
 import { plainValue } from './yaml-scalar.js';
+import { readSimpleYaml } from './yaml-simple.js';
 
 export interface ManifestLimits {
   /** UTF-16 code units of one text. */
@@ -51,7 +53,7 @@ export function printManifests(objects: readonly JsonMap[]): string {
   return objects.map(printManifest).join('---\n');
 }
 
-/** The documents of a text as trees; one with errors is left out. Adds `manifest-*`. */
+/** The documents of a text as trees; empty ones and ones with errors are left out. Adds `manifest-*`. */
 export function parseDocuments(
   file: SourceFile,
   limits: ManifestLimits,
@@ -75,6 +77,20 @@ export function parseDocuments(
     return [];
   }
 
+  const json = readJson(file, limits.nesting);
+  if (json !== undefined) return [json];
+  return readSimpleYaml(file, limits.nesting) ?? parseFully(file, limits, diagnostics);
+}
+
+/** As `parseDocuments`, by the full reader. */
+export function parseFully(
+  file: SourceFile,
+  limits: ManifestLimits,
+  diagnostics: Diagnostic[],
+): readonly Tree[] {
+  const { text } = file;
+  const clamp = (offset: number): number => Math.min(offset, text.length);
+  const at = (start: number, end: number): Span => ({ file, start: clamp(start), end: clamp(end) });
   const tokens = tokensOf(file, limits, diagnostics);
   const trees: Tree[] = [];
   const syntax: Diagnostic[] = [];
@@ -99,7 +115,7 @@ export function parseDocuments(
     const found: Diagnostic[] = [];
     const tree = treeOfDocument(document.contents, file, limits, found);
     diagnostics.push(...found);
-    if (tree !== undefined && !hasErrors(found)) trees.push(tree);
+    if (tree !== undefined && !isNull(tree)) trees.push(tree);
   }
   if (syntax.length > 0) {
     // A template rarely is YAML at all; saying what it is helps more than where the parser stumbled.
@@ -172,7 +188,7 @@ function treeOfDocument(
     const range = node.range;
     return range ? { file, start: range[0], end: range[1] } : { file, start: 0, end: 0 };
   };
-  const empty: Sized = { tree: { kind: 'scalar', value: null, span: { file, start: 0, end: 0 } }, size: 1 };
+  const empty: Sized = { tree: nullAt(file, 0), size: 1 };
 
   function convert(node: Node | null): Sized {
     if (node === null) return empty;
@@ -192,8 +208,8 @@ function treeOfDocument(
     }
     let sized: Sized = empty;
     if (isScalar(node)) sized = { tree: { kind: 'scalar', value: scalarValue(node), span }, size: 1 };
-    else if (isSeq(node)) sized = convertList(node.items, span);
-    else if (isMap(node)) sized = convertMap(node.items, span);
+    else if (isSeq(node)) sized = convertList(node.items, span, node.flow === true);
+    else if (isMap(node)) sized = convertMap(node.items, span, node.flow === true);
     checkTag(node, span);
     if (sized.size > limits.values) {
       if (!diagnostics.some((d) => d.code === 'manifest-alias-bomb'))
@@ -204,21 +220,29 @@ function treeOfDocument(
     return sized;
   }
 
-  function convertList(items: readonly unknown[], span: Span): Sized {
+  /** Behind a block collection the library counts what follows its last value; a place ends where that value ends. */
+  function tight(span: Span, flow: boolean, last: Tree | undefined): Span {
+    const end = last?.span.end ?? -1;
+    return flow || end < span.start || end > span.end ? span : { ...span, end };
+  }
+
+  function convertList(items: readonly unknown[], span: Span, flow: boolean): Sized {
     let size = 1;
     const trees = items.map((item) => {
       const inner = convert(asNode(item));
       size += inner.size;
       return inner.tree;
     });
-    return { tree: { kind: 'list', items: trees, span }, size };
+    return { tree: { kind: 'list', items: trees, span: tight(span, flow, trees[trees.length - 1]) }, size };
   }
 
   function convertMap(
     pairs: readonly { readonly key: unknown; readonly value: unknown }[],
     span: Span,
+    flow: boolean,
   ): Sized {
     const entries = new Map<string, MapEntry>();
+    let last: Tree | undefined;
     const merged: MapTree[] = [];
     let size = 1;
     for (const pair of pairs) {
@@ -233,10 +257,8 @@ function treeOfDocument(
       if (key === undefined) continue;
       const keySpan = keyNode === null ? span : spanOf(keyNode);
       // What stands for a missing value is put right behind its key, so that messages have a place.
-      const tree =
-        value === empty
-          ? { ...value.tree, span: { file, start: keySpan.end, end: keySpan.end } }
-          : value.tree;
+      const tree = isNothing(pair.value) ? nullAt(file, keySpan.end) : value.tree;
+      last = tree;
       const first = entries.get(key);
       if (first !== undefined) {
         diagnostics.push(
@@ -253,7 +275,7 @@ function treeOfDocument(
     }
     for (const source of merged)
       for (const entry of source.entries.values()) if (!entries.has(entry.key)) entries.set(entry.key, entry);
-    return { tree: { kind: 'map', entries, span }, size };
+    return { tree: { kind: 'map', entries, span: tight(span, flow, last) }, size };
   }
 
   /** `<<: *a` and `<<: [*a, *b]`: the entries of the maps, the first of which wins. */
@@ -313,6 +335,19 @@ function scalarValue(node: Scalar): string | number | boolean | null {
   const written = typeof node.value === 'string' ? node.value : '';
   const plain = node.type === undefined || node.type === Scalar.PLAIN;
   return plain && node.tag === undefined ? plainValue(written) : written;
+}
+
+/** A value that is not written at all. */
+function isNothing(value: unknown): boolean {
+  return value === null || (isScalar(value) && value.type === Scalar.PLAIN && value.value === '');
+}
+
+function nullAt(file: SourceFile, offset: number): Tree {
+  return { kind: 'scalar', value: null, span: { file, start: offset, end: offset } };
+}
+
+function isNull(tree: Tree): boolean {
+  return tree.kind === 'scalar' && tree.value === null;
 }
 
 function isMergeKey(node: Node | null): boolean {
