@@ -7,19 +7,20 @@ import { diagnostic } from '../diagnostics/diagnostic.js';
 import {
   DIRECTIONS,
   type Direction,
+  FALSE_PRED,
   type Policy,
   type PolicySet,
   type Rule,
   TRUE_PRED,
 } from '../ir/policy.js';
-import { certainlyDisjoint } from '../ir/pred-forms.js';
-import { isFalse, OWN_NODE, predKey } from '../ir/preds.js';
+import { simplifyPred } from '../ir/pred-forms.js';
+import { allOf, isFalse, OWN_NODE, predKey } from '../ir/preds.js';
 import { ANY_REQUEST } from '../ir/request.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
 import { type Box, boxOf, subtractAll, without } from './boxes.js';
 import { isFlat } from './flatten.js';
 import { type Rewrite, type RewriteContext, type RewriteNote, type Rewritten, unchanged } from './rewrite.js';
-import { anySubject, createSubjectIndex, isolatedSubjects } from './subjects.js';
+import { createSubjectIndex, isolatedNear } from './subjects.js';
 
 export const cutDenies: Rewrite = {
   name: 'cut-denies',
@@ -33,9 +34,10 @@ function apply(set: PolicySet, context: RewriteContext): Rewritten {
     return unchanged(set);
   const notes: RewriteNote[] = [];
   const added: Policy[] = [];
-  const dropped = new Set<Rule>();
+  /** What stays of each deny. */
+  const kept = new Map<Rule, readonly Rule[]>();
   for (const direction of DIRECTIONS) {
-    const isolated = anySubject(isolatedSubjects(set.policies, direction));
+    const isolated = isolatedNear(set.policies, direction);
     const denies = createSubjectIndex<Box>();
     const written = deniesOf(set, direction);
     for (const { box } of written) denies.add(box.subject, box);
@@ -44,21 +46,19 @@ function apply(set: PolicySet, context: RewriteContext): Rewritten {
       { readonly policy: Policy; readonly rule: Rule; readonly subject: Box['subject'] }
     >();
     for (const { policy, rule, box } of written) {
-      const open = without(box.subject, isolated);
+      // A deny of the own node cannot be said by leaving it out of an allow: what isolates lets that node in.
+      const local = direction === 'ingress' ? simplifyPred(allOf(rule.peer, OWN_NODE)) : FALSE_PRED;
+      kept.set(rule, isFalse(local) ? [] : [{ ...rule, peer: local }]);
+      if (!isFalse(local) && isFalse(without(rule.peer, OWN_NODE))) continue;
+      const open = without(box.subject, isolated(box.subject));
       if (isFalse(open)) {
-        dropped.add(rule);
         notes.push({
           rewrite: 'cut-denies',
           origin: rule.origin,
           text: 'it became exceptions of the allows for the same endpoints',
           closedSet: true,
         });
-        continue;
-      }
-      // A deny of the own node cannot be said by leaving it out of an allow where the own node is always let in.
-      if (direction === 'ingress' && !certainlyDisjoint(rule.peer, OWN_NODE)) continue;
-      dropped.add(rule);
-      complements.set(`${policy.name}\u0000${predKey(open)}`, { policy, rule, subject: open });
+      } else complements.set(`${policy.name}\u0000${predKey(open)}`, { policy, rule, subject: open });
     }
     for (const { policy, rule, subject } of complements.values()) {
       const everything: Box = { subject, peer: TRUE_PRED, traffic: ALL_TRAFFIC, request: ANY_REQUEST };
@@ -86,7 +86,7 @@ function apply(set: PolicySet, context: RewriteContext): Rewritten {
   }
   const policies = set.policies.map((policy) => ({
     ...policy,
-    rules: policy.rules.filter((rule) => !dropped.has(rule)),
+    rules: policy.rules.flatMap((rule) => kept.get(rule) ?? [rule]),
   }));
   return { policies: { ...set, policies: [...policies, ...added] }, notes, diagnostics: [] };
 }

@@ -26,7 +26,7 @@ import { ALL_TRAFFIC } from '../ir/traffic.js';
 import { type Box, boxKey, boxOf, disjointBoxes, subtractAll } from './boxes.js';
 import { compareRank, type TierLevels, tierLevels } from './levels.js';
 import { type Rewrite, type RewriteContext, type RewriteNote, type Rewritten, unchanged } from './rewrite.js';
-import { anySubject, createSubjectIndex, isolatedSubjects, type SubjectIndex } from './subjects.js';
+import { anySubject, createSubjectIndex, isolatedNear, type SubjectIndex } from './subjects.js';
 
 /** For targets with a deny that beats every allow (Cilium): allows are cut only where no deny can say it. */
 export const flatten: Rewrite = {
@@ -141,11 +141,9 @@ function flattenDirection(
   limit: number,
 ): { readonly rules: readonly Made[] } | { readonly tooMany: Rule } | null {
   const tiers = tierLevels(set, direction);
-  const isolated = anySubject(
-    isolatedSubjects(
-      set.policies.filter((policy) => tierOf(tiers, policy) === 'deny'),
-      direction,
-    ),
+  const isolated = isolatedNear(
+    set.policies.filter((policy) => tierOf(tiers, policy) === 'deny'),
+    direction,
   );
   const allowed = createSubjectIndex<Box>();
   const denied = createSubjectIndex<Box>();
@@ -186,7 +184,7 @@ function flattenDirection(
         const earlier = allowed.near(box.subject).filter((hole) => !disjointBoxes(hole, box));
         const byRequest = earlier.filter((hole) => hole.request.kind !== 'any');
         if (byRequest.length > 0) {
-          if (!certainlyImplies(box.subject, isolated)) return null;
+          if (!certainlyImplies(box.subject, isolated(box.subject))) return null;
           for (const piece of reached) forced.add(piece.subject, piece);
         }
         const holes = earlier.map((hole): Box => ({ ...hole, request: { kind: 'any' } }));
@@ -197,13 +195,12 @@ function flattenDirection(
       for (const { policy, rule } of level) {
         if (rule.action === 'deny') continue;
         const box = boxOf(policy, rule);
-        const before =
-          rule.action === 'allow' ? [...passed.near(box.subject), ...ended.near(box.subject)] : [];
+        const before = [...passed.near(box.subject), ...ended.near(box.subject)];
         const reached = subtractAll(box, before, limit);
         if (reached === null) return { tooMany: rule };
         if (rule.action === 'pass') {
           found.pass.push(...reached);
-          passes.push({ policy, rule, box, tier: number });
+          for (const piece of reached) passes.push({ policy, rule, box: piece, tier: number });
           continue;
         }
         found.allow.push(...reached);
@@ -237,7 +234,7 @@ function flattenDirection(
       pass.policy,
       pass.rule,
       'allow',
-      pieces.map((box) => ({ ...box, subject: anySubject([allOf(box.subject, isolated)]) })),
+      pieces.map((box) => ({ ...box, subject: anySubject([allOf(box.subject, isolated(box.subject))]) })),
     );
   }
   return rules.length > limit ? { tooMany: rules[limit]?.from ?? firstRule(set.policies) } : { rules };

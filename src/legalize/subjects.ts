@@ -44,11 +44,21 @@ export function createSubjectIndex<T>(): SubjectIndex<T> {
   };
 }
 
-/** The subjects that one of the policies isolates in a direction. */
-export function isolatedSubjects(policies: readonly Policy[], direction: Direction): readonly Pred[] {
-  return policies
-    .filter((policy) => policy.isolates[direction] !== 'none')
-    .map((policy) => simplifyPred(policy.subject));
+/** For a subject: what of the endpoints near it (see `SubjectIndex.near`) one of the policies isolates in a direction. */
+export function isolatedNear(policies: readonly Policy[], direction: Direction): (subject: Pred) => Pred {
+  const index = createSubjectIndex<Pred>();
+  for (const policy of policies) {
+    if (policy.isolates[direction] === 'none') continue;
+    const subject = simplifyPred(policy.subject);
+    index.add(subject, subject);
+  }
+  const known = new Map<string, Pred>();
+  return (subject) => {
+    const key = namespacesOf(subject)?.join(' ') ?? '';
+    const found = known.get(key) ?? anySubject(index.near(subject));
+    known.set(key, found);
+    return found;
+  };
 }
 
 /** One predicate for several subjects. */

@@ -1,0 +1,120 @@
+import { expect, it } from 'vitest';
+import { compareDecisions } from '../../src/flow/difference.js';
+import { meaning } from '../../src/flow/meaning.js';
+import { universe } from '../../src/flow/universe.js';
+import type { PolicySet } from '../../src/ir/policy.js';
+import { NO_FACTS } from '../../src/ir/policy.js';
+import { cutDenies } from '../../src/legalize/cut-denies.js';
+import { flatten, flattenIntoAllows } from '../../src/legalize/flatten.js';
+import { legalize, ruleLimit } from '../../src/legalize/legalize.js';
+import { openEnds } from '../../src/legalize/open-ends.js';
+import { ownNamespace } from '../../src/legalize/own-namespace.js';
+import { restrictOpen } from '../../src/legalize/restrict-open.js';
+import type { Rewrite } from '../../src/legalize/rewrite.js';
+import { spreadNamespaces } from '../../src/legalize/spread-namespaces.js';
+import { flowText } from '../../src/loss/print-flow.js';
+import { CLOSED, type Random, random, randomSet, type Shape, shown } from './random.js';
+
+const RUNS = 300;
+
+/** Every rewrite keeps the meaning of every random set; returns how many sets it changed at all. */
+function keepsMeaning(
+  rewrites: readonly Rewrite[],
+  shape: Shape,
+  seed: number,
+  check: (set: PolicySet) => void = () => {},
+): number {
+  let changed = 0;
+  for (let run = 0; run < RUNS; run++) {
+    const r: Random = random(seed + run);
+    const before = randomSet(r, shape);
+    const after = legalize(before, rewrites, {
+      facts: before.facts,
+      target: 'test',
+      limit: ruleLimit(before),
+    });
+    if (after.policies !== before) changed++;
+    const result = compareDecisions(meaning(before), meaning(after.policies), {
+      universe: universe(before.facts),
+    });
+    const witness = result.opened[0] ?? result.closed[0];
+    const message =
+      witness === undefined
+        ? ''
+        : `seed ${seed + run}\n${shown(before)}\n--- became\n${shown(after.policies)}\n--- ${result.opened.length > 0 ? 'opens' : 'closes'} ${witness.direction} ${flowText(witness.flow)}`;
+    expect(result.verdict, message).toBe('equal');
+    check(after.policies);
+  }
+  return changed;
+}
+
+const PLAIN: Shape = { tiers: false, ownNamespace: false, requests: false, facts: NO_FACTS };
+const TIERS: Shape = { ...PLAIN, tiers: true };
+
+const isOneLevel = (set: PolicySet) => {
+  const ranks = new Set(
+    set.policies.map((policy) => `${policy.tier} ${policy.rank.order} ${policy.rank.tie} ${policy.sequence}`),
+  );
+  return (
+    ranks.size <= 1 && set.policies.every((policy) => policy.rules.every((rule) => rule.action !== 'pass'))
+  );
+};
+
+it('flattens orders into one level', () => {
+  const changed = keepsMeaning([flatten], PLAIN, 1000, (set) => expect(isOneLevel(set)).toBe(true));
+  expect(changed).toBeGreaterThan(RUNS / 3);
+});
+
+it('flattens tiers, pass and first-match into one level', () => {
+  const changed = keepsMeaning([flatten], TIERS, 2000, (set) => expect(isOneLevel(set)).toBe(true));
+  expect(changed).toBeGreaterThan(RUNS / 2);
+});
+
+it('flattens beside requests', () => {
+  keepsMeaning([flatten], { ...TIERS, requests: true }, 3000);
+});
+
+it('says everything with allows alone', () => {
+  let left = 0;
+  keepsMeaning([flattenIntoAllows, cutDenies], TIERS, 4000, (set) => {
+    if (set.policies.some((policy) => policy.rules.some((rule) => rule.action !== 'allow'))) left++;
+  });
+  // A deny of the own node stays: no target that only allows can say it.
+  expect(left).toBeLessThan(RUNS / 3);
+});
+
+it('leaves out allows that nothing isolates', () => {
+  const changed = keepsMeaning(
+    [flattenIntoAllows, cutDenies, restrictOpen],
+    { ...TIERS, requests: true },
+    5000,
+  );
+  expect(changed).toBeGreaterThan(RUNS / 2);
+});
+
+it('ends tiers with pass where nothing isolates', () => {
+  expect(keepsMeaning([openEnds], TIERS, 6000)).toBeGreaterThan(RUNS / 4);
+});
+
+it('restricts open allows while orders are still there', () => {
+  keepsMeaning([restrictOpen, openEnds], { ...TIERS, requests: true }, 7000);
+});
+
+it('spreads policies over the namespaces, closed or not', () => {
+  for (const facts of [CLOSED, { ...CLOSED, closed: false }, NO_FACTS]) {
+    keepsMeaning([ownNamespace, spreadNamespaces], { ...TIERS, ownNamespace: true, facts }, 8000, (set) => {
+      if (facts.closed) expect(set.policies.every((policy) => policy.scope.kind === 'namespace')).toBe(true);
+    });
+  }
+});
+
+it('keeps the meaning through the whole list of every target', () => {
+  const everything: Shape = { tiers: true, ownNamespace: true, requests: true, facts: CLOSED };
+  keepsMeaning(
+    [ownNamespace, spreadNamespaces, flattenIntoAllows, cutDenies, restrictOpen],
+    everything,
+    9000,
+  );
+  keepsMeaning([ownNamespace, restrictOpen, openEnds], everything, 10000);
+  keepsMeaning([ownNamespace, flatten], everything, 11000);
+});
