@@ -1,0 +1,162 @@
+/**
+ * What DNS rules need around them, as rules that other rules imply. `toFQDNs` knows only names whose answers passed the DNS
+ * proxy, so every allow by name gets a DNS rule on the pod's allowed way to its resolver (cilium.md 2.10); and a DNS rule makes
+ * the proxy refuse what a broader allow on the same port would pass, so such allows are repeated port by port beside it.
+ */
+import { DIRECTIONS, type Facts, type Policy, type Pred, type Rule } from '../../ir/policy.js';
+import { certainlyDisjoint, certainlyImplies, fromDnf, simplifyPred, toDnf } from '../../ir/pred-forms.js';
+import { allOf, anyOf, IS_POD, isFalse, notOf, predKey, testsOf } from '../../ir/preds.js';
+import { ANY_REQUEST } from '../../ir/request.js';
+import { NO_TRAFFIC, TCP, type Traffic, UDP } from '../../ir/traffic.js';
+import {
+  intersectTraffic,
+  isEmptyTraffic,
+  portTraffic,
+  trafficKey,
+  unionTraffic,
+} from '../../ir/traffic-sets.js';
+import { type Ledger, region } from '../losses.js';
+import { acceptsOf } from '../rule-losses.js';
+import type { CiliumSettings } from './settings.js';
+
+export interface WithDnsRules {
+  readonly policies: readonly Policy[];
+  /** Those of the rules that are implied by others. */
+  readonly implied: ReadonlySet<Rule>;
+}
+
+/** Where a resolver listens (RFC 1035, 4.2). */
+const DNS_TRAFFIC: Traffic = unionTraffic(
+  portTraffic(UDP, [{ first: 53, last: 53 }]),
+  portTraffic(TCP, [{ first: 53, last: 53 }]),
+);
+
+export function withDnsRules(
+  policies: readonly Policy[],
+  isolated: Pred,
+  facts: Facts,
+  settings: CiliumSettings,
+  ledger: Ledger,
+): WithDnsRules {
+  const implied = new Set<Rule>();
+  const imply = (rule: Rule): Rule => {
+    implied.add(rule);
+    return rule;
+  };
+  if (!settings.l7Proxy) return { policies, implied };
+  const ways = policies.flatMap(waysOf);
+  const named = policies.map((policy): Policy => {
+    if (!policy.rules.some(speaksOfNames)) return policy;
+    return { ...policy, rules: policy.rules.flatMap((rule) => withResolver(policy, rule)) };
+  });
+  function withResolver(policy: Policy, rule: Rule): readonly Rule[] {
+    const names = speaksOfNames(rule) ? namedPart(rule.peer) : null;
+    const subject = simplifyPred(allOf(policy.subject, rule.own));
+    if (names === null || isFalse(simplifyPred(allOf(subject, isolated)))) return [rule];
+    const added: Rule[] = [];
+    const covered: Pred[] = [];
+    for (const way of ways) {
+      const own = certainlyImplies(subject, way.subject)
+        ? subject
+        : simplifyPred(allOf(subject, way.subject));
+      const peer = simplifyPred(allOf(way.rule.peer, facts.dns ?? IS_POD));
+      const traffic = intersectTraffic(way.rule.traffic, DNS_TRAFFIC);
+      if (isFalse(own) || isFalse(peer) || isEmptyTraffic(traffic)) continue;
+      covered.push(own);
+      if (way.rule.request.kind === 'dns') continue;
+      const plain: Rule = {
+        ...rule,
+        own: predKey(own) === predKey(subject) ? rule.own : own,
+        peer,
+        traffic,
+        request: ANY_REQUEST,
+        effects: [],
+        accepts: [],
+      };
+      added.push(imply(plain), imply({ ...plain, request: { kind: 'dns', patterns: ['*'] } }));
+    }
+    const rest = simplifyPred(allOf(subject, notOf(anyOf(...covered))));
+    if (covered.some((own) => predKey(own) === predKey(subject)) || isFalse(rest)) return [rule, ...added];
+    ledger.choose({
+      code: 'dns',
+      origin: rule.origin,
+      message:
+        'the names never resolve: no allowed way leads from these pods to a resolver that Cilium could watch',
+      remedy: 'allow the pods `to cluster-dns on udp/53`, and say in the cluster block where `dns` is',
+      accepts: acceptsOf(rule, policy),
+      alternatives: [
+        {
+          kind: 'narrower',
+          regions: [region(rule.direction, allOf(rest, isolated), names.named, rule.traffic, rule.request)],
+          instead: 'nothing for these names',
+        },
+      ],
+    });
+    const left = simplifyPred(anyOf(...covered));
+    return [
+      ...(isFalse(names.rest) ? [] : [{ ...rule, peer: names.rest }]),
+      ...(isFalse(left) ? [] : [{ ...rule, own: allOf(rule.own, left), peer: names.named }]),
+      ...added,
+    ];
+  }
+  if (!settings.dnsRulesRestrict) return { policies: named, implied };
+  const broad = named.flatMap(waysOf).filter(({ rule }) => rule.request.kind === 'any' && !implied.has(rule));
+  const full = named.map((policy): Policy => {
+    const more = policy.rules.flatMap((rule) =>
+      rule.request.kind === 'dns' &&
+      rule.action === 'allow' &&
+      rule.direction === 'egress' &&
+      !implied.has(rule)
+        ? broad.flatMap((way) => {
+            const beside = repeated(policy, rule, way);
+            return beside === null ? [] : [imply(beside)];
+          })
+        : [],
+    );
+    return more.length === 0 ? policy : { ...policy, rules: [...policy.rules, ...more] };
+  });
+  return { policies: full, implied };
+}
+
+interface Way {
+  readonly rule: Rule;
+  readonly subject: Pred;
+}
+
+/** The allows of egress, and for whom. */
+function waysOf(policy: Policy): readonly Way[] {
+  return policy.rules.flatMap((rule) =>
+    rule.action === 'allow' && rule.direction === DIRECTIONS[1] && rule.request.kind !== 'http'
+      ? [{ rule, subject: simplifyPred(allOf(policy.subject, rule.own)) }]
+      : [],
+  );
+}
+
+function speaksOfNames(rule: Rule): boolean {
+  return (
+    rule.action === 'allow' &&
+    rule.direction === 'egress' &&
+    testsOf(rule.peer).some((test) => test.kind === 'dns')
+  );
+}
+
+/** The alternatives by name, and the others; `null` where names are only excluded, which no target says. */
+function namedPart(peer: Pred): { readonly named: Pred; readonly rest: Pred } | null {
+  const conjunctions = toDnf(peer);
+  if (conjunctions === null) return null;
+  const named = conjunctions.filter((of) => of.some(({ test, negated }) => test.kind === 'dns' && !negated));
+  if (named.length === 0) return null;
+  return { named: fromDnf(named), rest: fromDnf(conjunctions.filter((of) => !named.includes(of))) };
+}
+
+/** What of a broader allow the DNS rule would take away, as a rule of the DNS rule's own ports. */
+function repeated(policy: Policy, rule: Rule, way: Way): Rule | null {
+  const subject = simplifyPred(allOf(policy.subject, rule.own));
+  const traffic = intersectTraffic(rule.traffic, way.rule.traffic);
+  if (isEmptyTraffic(traffic) || trafficKey(traffic) === trafficKey(NO_TRAFFIC)) return null;
+  if (certainlyDisjoint(subject, way.subject)) return null;
+  const peer = simplifyPred(allOf(rule.peer, way.rule.peer));
+  if (isFalse(peer)) return null;
+  const own = certainlyImplies(subject, way.subject) ? rule.own : simplifyPred(allOf(rule.own, way.subject));
+  return { ...rule, own, peer, traffic, request: ANY_REQUEST, effects: [], accepts: [] };
+}

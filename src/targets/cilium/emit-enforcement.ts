@@ -1,0 +1,154 @@
+/**
+ * What is decided where no policy is: the end of a policy set and the agent's enforcement mode, as policies of netc's own.
+ * `always` denies what nothing selects, so what must stay open is said; `never` denies nothing, so every deny is lost.
+ */
+import { nowhere } from '../../base/source.js';
+import {
+  DIRECTIONS,
+  type Direction,
+  type EndpointKind,
+  type EndRule,
+  FALSE_PRED,
+  type Policy,
+  type Pred,
+  type Rule,
+  TRUE_PRED,
+} from '../../ir/policy.js';
+import { simplifyPred } from '../../ir/pred-forms.js';
+import { allOf, anyOf, isFalse, isKind, isTrue, notOf } from '../../ir/preds.js';
+import { ANY_REQUEST } from '../../ir/request.js';
+import { ALL_TRAFFIC } from '../../ir/traffic.js';
+import { isAllTraffic } from '../../ir/traffic-sets.js';
+import { scopeName } from '../emit-input.js';
+import { type Ledger, region } from '../losses.js';
+import type { CiliumSettings } from './settings.js';
+
+/** Subjects that the end of the set denies. */
+export function endDenies(end: readonly EndRule[], direction: Direction): Pred {
+  let denied: Pred = FALSE_PRED;
+  for (const entry of [...end].reverse()) {
+    if (entry.direction !== direction) continue;
+    denied = entry.action === 'deny' ? anyOf(entry.when, denied) : allOf(notOf(entry.when), denied);
+  }
+  return simplifyPred(denied);
+}
+
+/** Policies that isolate what the end denies; none in mode `always`, where the agent does. */
+export function endPolicies(end: readonly EndRule[], settings: CiliumSettings): readonly Policy[] {
+  if (settings.enforcement === 'always') return [];
+  return DIRECTIONS.flatMap((direction) => {
+    const subject = endDenies(end, direction);
+    return isFalse(subject)
+      ? []
+      : [policyOf(`netc-end-${direction}`, subject, { direction, isolates: true, own: TRUE_PRED })];
+  });
+}
+
+/** Policies that let everything pass for what nothing isolates, in mode `always`. */
+export function openPolicies(
+  isolated: Readonly<Record<Direction, Pred>>,
+  settings: CiliumSettings,
+): readonly Policy[] {
+  if (settings.enforcement !== 'always') return [];
+  const kinds: readonly EndpointKind[] = [
+    'pod',
+    'health',
+    'ingress',
+    ...(settings.hostFirewall ? (['node'] as const) : []),
+  ];
+  return DIRECTIONS.flatMap((direction) => {
+    const open = simplifyPred(allOf(anyOf(...kinds.map(isKind)), notOf(isolated[direction])));
+    return isFalse(open)
+      ? []
+      : [policyOf(`netc-open-${direction}`, open, { direction, isolates: false, own: TRUE_PRED })];
+  });
+}
+
+function policyOf(
+  name: string,
+  subject: Pred,
+  { direction, isolates, own }: { direction: Direction; isolates: boolean; own: Pred },
+): Policy {
+  const origin = { span: nowhere(''), label: 'enforcement' };
+  const rule: Rule = {
+    direction,
+    action: 'allow',
+    own,
+    peer: TRUE_PRED,
+    traffic: ALL_TRAFFIC,
+    request: ANY_REQUEST,
+    effects: [],
+    origin,
+    accepts: [],
+  };
+  return {
+    name,
+    scope: { kind: 'cluster' },
+    tier: '',
+    rank: { order: 0, tie: 0 },
+    subject,
+    sequence: 'together',
+    isolates: { ingress: 'none', egress: 'none', ...(isolates ? { [direction]: 'all' } : {}) },
+    rules: isolates ? [] : [rule],
+    effects: [],
+    origin,
+    accepts: [],
+    description: '',
+  };
+}
+
+/** Mode `never`: nothing of the policies is enforced. */
+export function claimNever(policies: readonly Policy[], ledger: Ledger): void {
+  for (const policy of policies) {
+    const name = scopeName(policy);
+    ledger.choose({
+      code: 'enforcement-never',
+      origin: policy.origin,
+      message: `Cilium enforces nothing in mode \`never\`: \`${name === '' ? '' : `${name}/`}${policy.name}\``,
+      remedy: 'set the enforcement mode to `default` and say so in the cluster block',
+      accepts: policy.accepts,
+      alternatives: [
+        {
+          kind: 'wider',
+          regions: [
+            ...DIRECTIONS.filter((direction) => denies(policy, direction)).map((direction) =>
+              region(direction, policy.subject, TRUE_PRED, ALL_TRAFFIC, ANY_REQUEST),
+            ),
+            ...policy.rules
+              .filter((rule) => rule.action === 'deny')
+              .map((rule) =>
+                region(
+                  rule.direction,
+                  allOf(policy.subject, rule.own),
+                  rule.peer,
+                  rule.traffic,
+                  rule.request,
+                ),
+              ),
+          ],
+          instead: 'nothing',
+        },
+      ],
+    });
+  }
+}
+
+/** Does the policy isolate and leave anything out? */
+function denies(policy: Policy, direction: Direction): boolean {
+  return policy.isolates[direction] !== 'none' && !letsAllPass(policy, direction);
+}
+
+/** Does a rule let everything pass for all its subjects, the own node aside? */
+function letsAllPass(policy: Policy, direction: Direction): boolean {
+  return policy.rules.some(
+    (rule) =>
+      rule.action === 'allow' &&
+      rule.direction === direction &&
+      rule.request.kind === 'any' &&
+      isTrue(rule.own) &&
+      isAllTraffic(rule.traffic) &&
+      (isTrue(rule.peer) ||
+        (direction === 'ingress' &&
+          isFalse(simplifyPred(allOf(notOf(rule.peer), notOf({ kind: 'own-node' })))))),
+  );
+}

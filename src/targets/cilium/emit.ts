@@ -1,0 +1,123 @@
+/**
+ * A policy set → CiliumNetworkPolicies, CiliumClusterwideNetworkPolicies and egress gateways. Cilium reads all policies of an
+ * endpoint together, deny over allow; legalisation has flattened orders and tiers before, and what it left is a loss here.
+ */
+import { type Direction, type Policy, type PolicySet, type Pred, TRUE_PRED } from '../../ir/policy.js';
+import { simplifyPred } from '../../ir/pred-forms.js';
+import { ENDPOINT_KINDS } from '../../ir/pred-literals.js';
+import { allOf, anyOf, IS_NODE, notOf, OWN_NODE, predKey } from '../../ir/preds.js';
+import { ANY_REQUEST } from '../../ir/request.js';
+import { ALL_TRAFFIC } from '../../ir/traffic.js';
+import { emitInput, reportEffects, scopeName } from '../emit-input.js';
+import { createLedger, type Ledger, region } from '../losses.js';
+import { addObject, sortObjects } from '../metadata.js';
+import type { Profile } from '../profiles.js';
+import type { EmitOptions, EmitResult, EmittedObject } from '../target.js';
+import { withDnsRules } from './emit-dns.js';
+import { claimNever, endDenies, endPolicies, openPolicies } from './emit-enforcement.js';
+import { emitGateways } from './emit-gateways.js';
+import { levelled } from './emit-levels.js';
+import { emitPolicy, TARGET } from './emit-pieces.js';
+import { type CiliumSettings, settingsOf } from './settings.js';
+
+/** Never throws for anything a user wrote. */
+export function emit(set: PolicySet, profile: Profile, options: EmitOptions): EmitResult {
+  const ledger = createLedger(profile, options);
+  const settings = settingsOf(profile);
+  const objects = new Map<string, EmittedObject>();
+  for (const object of emitGateways(set, settings, ledger)) addObject(objects, object, object.name, options);
+  const tiers = emitInput(set, ENDPOINT_KINDS, ledger);
+  const given = tiers.flatMap(({ policies }) => policies);
+  for (const policy of given) reportEffects(policy, ['annotation'], TARGET, ledger);
+  if (settings.enforcement === 'never') claimNever([...given, ...endPolicies(set.end, settings)], ledger);
+  else emitPolicies(set, levelled(tiers, ledger), settings, objects, options, ledger);
+  return {
+    objects: sortObjects([...objects.values()]),
+    losses: ledger.losses(),
+    conditions: ledger.conditions(),
+    needs: ledger.needs(),
+    diagnostics: ledger.diagnostics(),
+  };
+}
+
+function emitPolicies(
+  set: PolicySet,
+  given: ReturnType<typeof levelled>,
+  settings: CiliumSettings,
+  objects: Map<string, EmittedObject>,
+  options: EmitOptions,
+  ledger: Ledger,
+): void {
+  const written = [...given, ...endPolicies(set.end, settings).map(whole)];
+  const isolated = {
+    ingress: isolatedIn(written, set, 'ingress', settings),
+    egress: isolatedIn(written, set, 'egress', settings),
+  };
+  const open = openPolicies(isolated, settings);
+  const all = [...written, ...open.map(whole)];
+  const dns = withDnsRules(
+    all.map(({ policy }) => policy),
+    isolated.egress,
+    set.facts,
+    settings,
+    ledger,
+  );
+  for (const [i, { subjects }] of all.entries()) {
+    const policy = dns.policies[i];
+    if (policy === undefined) continue;
+    claimOwnNode(policy, settings, ledger);
+    // Where the agent isolates everything, what must stay open is not idle anywhere.
+    const closed = i < written.length ? isolated : { ingress: TRUE_PRED, egress: TRUE_PRED };
+    const place = {
+      policy,
+      subjects,
+      isolated: closed,
+      implied: dns.implied,
+      facts: set.facts,
+      settings,
+      ledger,
+    };
+    for (const object of emitPolicy(place))
+      addObject(objects, object, `${scopeName(policy)}/${policy.name} ${predKey(policy.subject)}`, options);
+  }
+  if (settings.enforcement === 'always' && objects.size > 0)
+    ledger.need('the enforcement mode `always` (`enable-policy`)');
+}
+
+function whole(policy: Policy): ReturnType<typeof levelled>[number] {
+  return { policy, subjects: { ingress: policy.subject, egress: policy.subject } };
+}
+
+/** Everything that a policy isolates in a direction, or the end denies. */
+function isolatedIn(
+  policies: ReturnType<typeof levelled>,
+  set: PolicySet,
+  direction: Direction,
+  settings: CiliumSettings,
+): Pred {
+  const subjects = policies.flatMap(({ policy }) =>
+    policy.isolates[direction] === 'none' ? [] : [policy.subject],
+  );
+  const end = settings.enforcement === 'always' ? [endDenies(set.end, direction)] : [];
+  return simplifyPred(anyOf(...subjects, ...end));
+}
+
+/** Isolation that covers the own node, where the agent lets that node in whatever isolates (allow-localhost). */
+function claimOwnNode(policy: Policy, settings: CiliumSettings, ledger: Ledger): void {
+  if (!settings.localhostAllowed || policy.isolates.ingress !== 'all') return;
+  const subject = simplifyPred(allOf(policy.subject, notOf(IS_NODE)));
+  ledger.choose({
+    code: 'local-node',
+    origin: policy.origin,
+    message: `under ${TARGET} the own node always reaches its endpoints`,
+    remedy: '',
+    accepts: policy.accepts,
+    alternatives: [
+      {
+        kind: 'wider',
+        regions: [region('ingress', subject, allOf(IS_NODE, OWN_NODE), ALL_TRAFFIC, ANY_REQUEST)],
+        instead: 'the own node stays open',
+      },
+    ],
+  });
+}
