@@ -14,7 +14,7 @@ import { DEFAULT_LIMITS, type Limits } from './flow/limits.js';
 import { meaning } from './flow/meaning.js';
 import { CILIUM_KINDS, type Universe, universe } from './flow/universe.js';
 import type { EndpointKind, PolicySet, Pred } from './ir/policy.js';
-import { testsOf } from './ir/preds.js';
+import { allOf, IS_OUTSIDE, notOf, testsOf } from './ir/preds.js';
 import type { Condition, Loss } from './loss/loss.js';
 import { type WitnessedCondition, type WitnessedLoss, witnessText } from './loss/report.js';
 import { type KubeObject, objectLabel } from './targets/kube/object.js';
@@ -186,15 +186,24 @@ function brokenProof(input: ProveInput, failures: readonly ProofFailure[]): Proo
 function universeOf(input: ProveInput, conditions: readonly Condition[]): Universe {
   return universe(input.source.facts, {
     kinds: pluginOf(input.profile.cni) === 'cilium' ? namedKinds(input.source) : [],
-    absent: conditions.map((condition) => condition.absent),
+    absent: [...foreign(input.profile), ...conditions.map((condition) => condition.absent)],
     sets: input.source.sets,
   });
+}
+
+/** netc speaks about one cluster; under Cilium a selector without a cluster means the own one, and others could be seen. */
+function foreign(profile: Profile): readonly Pred[] {
+  const own = profile.options.get('cluster-name');
+  return own === undefined ? [] : [allOf(notOf(IS_OUTSIDE), notOf({ kind: 'cluster-name', names: [own] }))];
 }
 
 function leftOut(input: ProveInput): readonly string[] {
   const named = namedKinds(input.source);
   if (pluginOf(input.profile.cni) === 'cilium')
-    return CILIUM_KINDS.filter((kind) => !named.includes(kind)).map((kind) => `identity(${kind})`);
+    return [
+      ...CILIUM_KINDS.filter((kind) => !named.includes(kind)).map((kind) => `identity(${kind})`),
+      'endpoints of other clusters',
+    ];
   return named.map((kind) => `identity(${kind})`);
 }
 
