@@ -50,8 +50,8 @@ export function runCase(given: Json, profile: Profile | null = null): CaseResult
   const made = profile === null ? profileOfCase(asked) : profile;
   if (typeof made === 'string') return unreadable(id, made);
   const reader = readerOf(made);
-  const meaning = reader.ok ? meaningOf(reader.profile) : undefined;
-  if (!reader.ok || meaning === undefined) return unreadable(id, `no reading of \`${made.label}\` is known`);
+  if (!reader.ok) return unreadable(id, reader.error);
+  const meaning = meaningOf(reader.profile);
   const diagnostics: Diagnostic[] = [];
   const objects = asList(of['objects']).flatMap((object) =>
     readObjects(treeOf(object, nowhere(labelOf(object))), diagnostics),

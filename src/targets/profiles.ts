@@ -163,6 +163,10 @@ export function makeProfile(
     options.set(option.name, value);
     if (value !== fallback) differing.push(`${option.name}=${value}`);
   }
+  // `plugin=` names a profile in its turn.
+  const plugin = options.get('plugin') ?? '';
+  const named = plugin === '' ? null : parseProfile(plugin);
+  if (named !== null && !named.ok) return named;
   const label = [`${cni}@${chosen}`, ...differing].join(',');
   return { ok: true, profile: { cni, version: chosen, options, label }, warnings };
 }

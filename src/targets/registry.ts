@@ -1,25 +1,76 @@
-/** ONE LINE PER PLUGIN: which reading a profile has. The only file of this floor that knows the targets. */
+/** ONE LINE PER PLUGIN AND FAMILY. The only file of this floor that knows the targets. */
+import { present } from '../base/unreachable.js';
+import { family as calicoFamily } from './calico/index.js';
+import { calicoKind, isStaged } from './calico/resources.js';
 import { semantics as calicoSemantics } from './calico/semantics.js';
 import { validate as calicoValidate } from './calico/validate.js';
+import { isCiliumResource } from './cilium/decode.js';
+import { family as ciliumFamily } from './cilium/index.js';
 import { semantics as ciliumSemantics } from './cilium/semantics.js';
 import { validate as ciliumValidate } from './cilium/validate.js';
+import { family as k8sFamily } from './k8s/index.js';
 import { semantics as k8sSemantics } from './k8s/semantics.js';
 import { validate as k8sValidate } from './k8s/validate.js';
-import { type Profile, type ProfileResult, parseProfile, pluginOf } from './profiles.js';
-import type { Plugin } from './target.js';
+import { isClusterNetworkPolicy } from './kube/cluster-network-policy.js';
+import { isNetworkPolicy } from './kube/network-policy.js';
+import type { KubeObject } from './kube/object.js';
+import { type Cni, type Profile, type ProfileResult, parseProfile, pluginOf } from './profiles.js';
+import type { Family, Plugin } from './target.js';
 
 /** What a plugin enforces and what it refuses. */
-export type Meaning = Pick<Plugin, 'semantics' | 'validate'>;
+export type Enforcer = Pick<Plugin, 'name' | 'understands' | 'validate' | 'semantics'>;
 
-const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
-  ['k8s', { semantics: k8sSemantics, validate: k8sValidate }],
-  ['calico', { semantics: calicoSemantics, validate: calicoValidate }],
-  ['cilium', { semantics: ciliumSemantics, validate: ciliumValidate }],
+export interface RegisteredTarget {
+  readonly plugin: Enforcer;
+  readonly family: Family;
+}
+
+type Kind = Pick<KubeObject, 'apiVersion' | 'kind'>;
+
+/** A plugin enforces NetworkPolicies, ClusterNetworkPolicies where the profile has them, and kinds of its own. */
+function enforcer(
+  name: string,
+  own: (object: Kind) => boolean,
+  rest: Pick<Enforcer, 'validate' | 'semantics'>,
+): Enforcer {
+  const understands = (object: Kind, profile: Profile): boolean =>
+    isNetworkPolicy(object) ||
+    (isClusterNetworkPolicy(object) &&
+      profile.cni !== 'weave' &&
+      profile.options.get('cluster-network-policy') === 'on') ||
+    own(object);
+  return { name, understands, ...rest };
+}
+
+function isEnforcedCalico(object: Kind): boolean {
+  const kind = calicoKind(object);
+  return kind !== undefined && !isStaged(kind);
+}
+
+const PLUGINS: ReadonlyMap<string, Enforcer> = new Map([
+  ['k8s', enforcer('k8s', () => false, { validate: k8sValidate, semantics: k8sSemantics })],
+  ['calico', enforcer('calico', isEnforcedCalico, { validate: calicoValidate, semantics: calicoSemantics })],
+  ['cilium', enforcer('cilium', isCiliumResource, { validate: ciliumValidate, semantics: ciliumSemantics })],
 ]);
 
+const FAMILIES: ReadonlyMap<string, Family> = new Map([
+  ['k8s', k8sFamily],
+  ['calico', calicoFamily],
+  ['cilium', ciliumFamily],
+]);
+
+/** The plugin that reads and enforces, and the family that is written, for a cni. */
+export function targetOf(cni: Cni): RegisteredTarget {
+  const name = pluginOf(cni);
+  return {
+    plugin: present(PLUGINS.get(name), `plugin ${name}`),
+    family: present(FAMILIES.get(name), `family ${name}`),
+  };
+}
+
 /** The reading that a profile has; `plugin=` is resolved by `readerOf` before. */
-export function meaningOf(profile: Profile): Meaning | undefined {
-  return MEANINGS.get(pluginOf(profile.cni));
+export function meaningOf(profile: Profile): Enforcer {
+  return present(PLUGINS.get(pluginOf(profile.cni)), `plugin of ${profile.label}`);
 }
 
 /** `k8s,plugin=cilium@1.20` is NetworkPolicy as that plugin reads it: its own profile. Every other profile is its own reader. */
