@@ -24,30 +24,43 @@ const BARE_WORDS = new Set<EndpointNode['kind']>([
 export function reportListAmbiguities(build: Build, endpoints: readonly EndpointNode[]): void {
   endpoints.forEach((endpoint, i) => {
     const before = endpoints[i - 1];
-    if (before?.kind !== 'pods' || before.at !== null) return;
+    if (before === undefined || !isAmbiguousBehind(before, endpoint) || before.kind !== 'pods') return;
     const written = `${textOf(before.span)}, ${textOf(endpoint.span)}`;
-    const apart = `${textOf(endpoint.span)}, ${textOf(before.span)}`;
-    if (before.where !== null) {
-      if (endpoint.kind !== 'namespace' && endpoint.kind !== 'namespaces') return;
-      const second =
-        before.where.kind === 'namespace' && endpoint.kind === 'namespace'
-          ? `${textOf(before.span).replace(/\s*\)$/, '')}, ${endpoint.names.map((name) => name.text).join(', ')})`
-          : `${textOf(before.span)}, ${textOf({ ...before.span, end: before.where.span.start })}${textOf(endpoint.span)}`;
-      build.diagnostics.push(
-        diagnostic('ambiguous-namespaces', endpoint.span, { written, first: apart, second }),
-      );
-    } else if (before.account?.kind === 'account' && looksLikeName(endpoint)) {
-      const second = `${textOf(before.span).replace(/\s*\)$/, '')}, ${textOf(endpoint.span)})`;
-      build.diagnostics.push(
-        diagnostic('ambiguous-accounts', endpoint.span, { written, first: apart, second }),
-      );
+    const first = `${textOf(endpoint.span)}, ${textOf(before.span)}`;
+    const opened = textOf(before.span).replace(/\s*\)$/, '');
+    if (before.where === null) {
+      const second = `${opened}, ${textOf(endpoint.span)})`;
+      build.diagnostics.push(diagnostic('ambiguous-accounts', endpoint.span, { written, first, second }));
+      return;
     }
+    const head = textOf({ ...before.span, end: before.where.span.start });
+    const second =
+      before.where.kind === 'namespace' && endpoint.kind === 'namespace'
+        ? `${opened}, ${endpoint.names.map((name) => name.text).join(', ')})`
+        : `${textOf(before.span)}, ${head}${textOf(endpoint.span)}`;
+    build.diagnostics.push(diagnostic('ambiguous-namespaces', endpoint.span, { written, first, second }));
   });
 }
 
-function looksLikeName(endpoint: EndpointNode): boolean {
-  if (BARE_WORDS.has(endpoint.kind)) return true;
-  return /^[a-z-]+$/.test(textOf(endpoint.span));
+/** Can an endpoint be mistaken for one more name in the parentheses that the endpoint before it ends with? */
+export function isAmbiguousBehind(before: EndpointNode, endpoint: EndpointNode): boolean {
+  if (before.kind !== 'pods' || before.at !== null) return false;
+  if (before.where !== null) return endpoint.kind === 'namespace' || endpoint.kind === 'namespaces';
+  return before.account?.kind === 'account' && isBareWord(endpoint);
+}
+
+/** Does it look like a name: a word without anything behind it? */
+export function isBareWord(node: EndpointNode): boolean {
+  switch (node.kind) {
+    case 'pods':
+      return node.selector === null && node.account === null && node.where === null && node.at === null;
+    case 'nodes':
+      return node.selector === null && node.at === null;
+    case 'namespaces':
+      return node.selector === null;
+    default:
+      return BARE_WORDS.has(node.kind);
+  }
 }
 
 /** What an exception consists of, wherever one may stand. */

@@ -22,8 +22,9 @@ export interface Block {
   readonly items: readonly Item[];
   /** What stands between items on one line; `null`: a block of several lines, unless it is empty. */
   readonly inline: string | null;
-  /** What stands behind the closing brace, such as ` for pods`. */
+  /** What stands behind the closing brace, such as ` for pods`, and where its text ends; 0 where nothing stands there. */
   readonly close: string;
+  readonly closeEnd: number;
   /** Whether a blank line sets off items of more than one line. */
   readonly airy: boolean;
 }
@@ -38,7 +39,7 @@ const STEP = '  ';
 
 /** The text of a file; it ends with one line break, or is empty. */
 export function layOut(file: SourceFile, items: readonly Item[], comments: readonly Comment[]): string {
-  const writer: Writer = { file, lines: [], comments: [...comments], end: 0 };
+  const writer: Writer = { file, lines: [], all: comments, comments: [...comments], end: 0 };
   writeItems(writer, items, '', true);
   writeLastComments(writer, Number.POSITIVE_INFINITY, '', items.length > 0);
   return writer.lines.length === 0 ? '' : `${writer.lines.join('\n')}\n`;
@@ -47,6 +48,7 @@ export function layOut(file: SourceFile, items: readonly Item[], comments: reado
 interface Writer {
   readonly file: SourceFile;
   readonly lines: string[];
+  readonly all: readonly Comment[];
   /** Those not written yet, in order. */
   readonly comments: Comment[];
   /** The offset behind what was written last. */
@@ -99,7 +101,7 @@ function writeItem(writer: Writer, item: Item, indent: string): void {
   const line = block === null ? item.head : inlined(writer, item, block, indent);
   if (block === null || line !== null) {
     writeHead(writer, line ?? item.head, indent);
-    writer.end = Math.max(writer.end, block === null ? item.headEnd : closeOf(item));
+    writer.end = Math.max(writer.end, block === null ? item.headEnd : closeOf(writer, item, block));
   } else {
     writeBlock(writer, item, block, indent);
   }
@@ -111,7 +113,7 @@ function writeItem(writer: Writer, item: Item, indent: string): void {
 
 /** The whole block on one line, or null where it does not fit, has comments, or may not. */
 function inlined(writer: Writer, item: Item, block: Block, indent: string): string | null {
-  const commented = writer.comments.some((comment) => comment.span.start < closeOf(item));
+  const commented = writer.comments.some((comment) => comment.span.start < closeOf(writer, item, block));
   if (commented || block.items.some((each) => each.after.length > 0)) return null;
   if (block.items.length === 0) return `${item.head} { }${block.close}`;
   if (block.inline === null) return null;
@@ -125,42 +127,41 @@ function inlined(writer: Writer, item: Item, block: Block, indent: string): stri
   return indent.length + line.length <= WIDTH ? line : null;
 }
 
-/** Where the block is over at the latest. */
-function closeOf(item: Item): number {
-  return item.after[0]?.span.start ?? item.span.end;
-}
-
 function writeBlock(writer: Writer, item: Item, block: Block, indent: string): void {
   writeHead(writer, `${item.head} {`, indent);
-  const open = openingBrace(writer, item);
+  const open = behind(writer, '{', item.headEnd);
   writer.end = open;
   if (writer.file.text.slice(open, writer.comments[0]?.span.start ?? open).trim() === '')
     writeTrailing(writer);
   writeItems(writer, block.items, indent + STEP, block.airy);
-  writeLastComments(writer, closingBrace(item, block), indent + STEP, block.items.length > 0);
+  writeLastComments(writer, braceOf(writer, item, block), indent + STEP, block.items.length > 0);
   writeHead(writer, `}${block.close}`, indent);
-  writer.end = closeOf(item);
+  writer.end = closeOf(writer, item, block);
 }
 
-/** Behind the first `{` after the head that is not in a comment. */
-function openingBrace(writer: Writer, item: Item): number {
-  const { text } = item.span.file;
-  let at = item.headEnd;
-  for (const comment of writer.comments) {
-    const brace = text.slice(at, Math.max(at, comment.span.start)).indexOf('{');
-    if (brace >= 0) return at + brace + 1;
-    at = Math.max(at, comment.span.end);
-  }
-  const brace = text.indexOf('{', at);
-  return brace < 0 ? item.headEnd : brace + 1;
-}
-
-/** Comments before this offset stand in the block. Only a rule's `http { }` has text of its own behind the brace. */
-function closingBrace(item: Item, block: Block): number {
+/** Behind the closing brace. */
+function braceOf(writer: Writer, item: Item, block: Block): number {
   if (block.close === '' && item.after.length === 0) return item.span.end;
-  const last = block.items[block.items.length - 1]?.span.end ?? item.headEnd;
-  const brace = item.span.file.text.indexOf('}', last);
-  return brace < 0 ? item.span.end : brace;
+  return behind(writer, '}', block.items[block.items.length - 1]?.span.end ?? item.headEnd);
+}
+
+/** Behind all that the block's last line says. */
+function closeOf(writer: Writer, item: Item, block: Block): number {
+  return Math.max(braceOf(writer, item, block), block.closeEnd);
+}
+
+/** The offset behind the first such character that is in no comment, from an offset on. */
+function behind(writer: Writer, character: string, from: number): number {
+  const { text } = writer.file;
+  let at = from;
+  for (const { span } of writer.all) {
+    if (span.end <= at) continue;
+    const found = text.slice(at, Math.max(at, span.start)).indexOf(character);
+    if (found >= 0) return at + found + 1;
+    at = span.end;
+  }
+  const found = text.indexOf(character, at);
+  return found < 0 ? from : found + 1;
 }
 
 /** Puts a comment that stands on the line where writing ended behind the last line. */

@@ -1,4 +1,5 @@
 /** AST of endpoints, traffic and requests -> text in the canonical form, with marks where a line may break. */
+import { isAmbiguousBehind, isBareWord } from './ambiguity.js';
 import type {
   EndpointNode,
   EndpointsNode,
@@ -33,8 +34,19 @@ export function printWord(word: Word): string {
 }
 
 export function printEndpoints(node: EndpointsNode): string {
-  const of = listOf(node.of.map(printEndpoint));
+  const of = listOf(unambiguous(node.of).map(printEndpoint));
   return node.except === null ? of : `${of}${SOFT}except (${printEndpoints(node.except)})`;
+}
+
+/** Trees that no text gave may have an order that can be read in two ways; what was parsed stays as it is. */
+export function unambiguous(nodes: readonly EndpointNode[]): readonly EndpointNode[] {
+  const isAmbiguous = nodes.some((node, i) => {
+    const before = nodes[i - 1];
+    return before !== undefined && isAmbiguousBehind(before, node);
+  });
+  if (!isAmbiguous) return nodes;
+  const simple = (node: EndpointNode): boolean => node.kind !== 'pods' || isBareWord(node);
+  return [...nodes.filter(simple), ...nodes.filter((node) => !simple(node))];
 }
 
 export function listOf(parts: readonly string[]): string {

@@ -29,6 +29,7 @@ import {
   printTraffics,
   printWord,
   SOFT,
+  unambiguous,
 } from './print-parts.js';
 
 /** Prints a file. Trees that no text gave have no comments; they print as well. */
@@ -58,7 +59,7 @@ function statementItem(node: Statement): Item {
       const items = node.statements.map(statementItem);
       return {
         ...blockItem(node, head, headEnd, items),
-        block: { items, inline: null, close: '', airy: true },
+        block: { items, inline: null, close: '', closeEnd: 0, airy: true },
       };
     }
     case 'tier':
@@ -103,14 +104,14 @@ function blockItem(node: Node, head: string, headEnd: number, items: readonly It
     span: node.span,
     head,
     headEnd,
-    block: { items, inline: null, close: '', airy: false },
+    block: { items, inline: null, close: '', closeEnd: 0, airy: false },
     after: [],
   };
 }
 
 /** The last place of all that a head says. */
 function endOf(parts: readonly (Node | null)[]): number {
-  return Math.max(...parts.map((part) => part?.span.end ?? 0));
+  return Math.max(0, ...parts.map((part) => part?.span.end ?? 0));
 }
 
 function tierHead(node: TierNode): string {
@@ -121,7 +122,7 @@ function tierHead(node: TierNode): string {
 /** A body of one short item stands on the policy's line. */
 function policyItem(node: PolicyNode): Item {
   const head = [
-    `policy ${printWord(node.name)} for ${listOf(node.subjects.map(printEndpoint))}`,
+    `policy ${printWord(node.name)} for ${listOf(unambiguous(node.subjects).map(printEndpoint))}`,
     ...(node.tier === null ? [] : [`tier ${printWord(node.tier)}`]),
     ...(node.order === null ? [] : [`order ${node.order.text}`]),
     ...(node.firstMatch === null ? [] : ['first-match']),
@@ -138,7 +139,13 @@ function policyItem(node: PolicyNode): Item {
     ...node.body.map(bodyItem),
   ];
   const inline = items.length === 1 && node.description === null ? ' ' : null;
-  return { span: node.span, head, headEnd, block: { items, inline, close: '', airy: false }, after: [] };
+  return {
+    span: node.span,
+    head,
+    headEnd,
+    block: { items, inline, close: '', closeEnd: 0, airy: false },
+    after: [],
+  };
 }
 
 function bodyItem(node: DefaultNode | RuleNode): Item {
@@ -159,13 +166,20 @@ function ruleItem(
   subjects: readonly EndpointNode[],
 ): Item {
   const head = `${ends}${node.traffics === null ? '' : `${SOFT}on ${printTraffics(node.traffics)}`}`;
-  const forSubjects = subjects.length === 0 ? '' : `${SOFT}for ${listOf(subjects.map(printEndpoint))}`;
+  const forSubjects =
+    subjects.length === 0 ? '' : `${SOFT}for ${listOf(unambiguous(subjects).map(printEndpoint))}`;
   const after = node.accepts.map(acceptItem);
   const { request } = node;
   if (request?.kind === 'http' && request.requests.length > 1) {
     const items = request.requests.map((each) => leaf(each.span, printHttp(each)));
     const headEnd = request.span.start;
-    const block = { items, inline: '  ', close: forSubjects.replace(SOFT, ' '), airy: false };
+    const block = {
+      items,
+      inline: '  ',
+      close: forSubjects.replace(SOFT, ' '),
+      closeEnd: endOf(subjects),
+      airy: false,
+    };
     return { span: node.span, head: `${head}${SOFT}http`, headEnd, block, after };
   }
   const said = request === null ? '' : `${SOFT}${printRequest(request)}`;
@@ -174,7 +188,7 @@ function ruleItem(
 }
 
 function gatewayHead(node: GatewayNode): string {
-  const subjects = listOf(node.subjects.map(printEndpoint));
+  const subjects = listOf(unambiguous(node.subjects).map(printEndpoint));
   const via = node.via === null ? '' : `${SOFT}${node.via.kind} ${printWord(node.via.value)}`;
   return `gateway ${printWord(node.name)} for ${subjects}${SOFT}to cidr(${printNets(node.nets)})${SOFT}via ${printEndpoint(node.nodes)}${via}`;
 }
@@ -207,7 +221,7 @@ function settingItem(node: SettingNode): Item {
     case 'target': {
       const items = node.options.map(optionItem);
       const headEnd = node.span.start + node.target.length;
-      const block = { items, inline: '  ', close: '', airy: false };
+      const block = { items, inline: '  ', close: '', closeEnd: 0, airy: false };
       return { span: node.span, head: node.target, headEnd, block, after: [] };
     }
   }
