@@ -3,6 +3,7 @@
  * objects, text and a report out. Knows no target by name.
  */
 import type { SourceFile } from './base/source.js';
+import { invariant } from './base/unreachable.js';
 import { check } from './check/check.js';
 import { ALL_TARGETS, chooseTargets, namedTargets } from './chosen-targets.js';
 import { type Diagnostic, diagnostic, hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
@@ -16,7 +17,7 @@ import type { LoweredTest } from './lower/tests.js';
 import { type ImportResolver, loadProgram } from './program.js';
 import { type Proof, prove } from './prove.js';
 import { type GivenProfile, type Profile, pluginOf } from './targets/profiles.js';
-import { targetOf } from './targets/registry.js';
+import { readerOf, targetOf } from './targets/registry.js';
 import type { EmittedObject } from './targets/target.js';
 import { printManifests } from './targets/yaml-text.js';
 
@@ -66,7 +67,7 @@ export function compile(request: CompileRequest): CompileResult {
   const lowered = lower(program.files, checked.scope);
   const policies = normalize(lowered.policies);
   const asked = request.targets === 'named' ? namedTargets(lowered.targets) : request.targets;
-  const chosen = chooseTargets(asked, lowered.targets);
+  const chosen = chooseTargets(asked, lowered.targets, policies.facts.clusterName);
   const known = [...before, ...lowered.diagnostics, ...chosen.diagnostics];
   if (hasErrors(known)) return { diagnostics: sortDiagnostics(known), source: null, targets: [] };
 
@@ -92,14 +93,22 @@ export function compileFor(
   profile: Profile,
   options: Pick<CompileRequest, 'accepts' | 'program'>,
 ): { readonly target: CompiledTarget; readonly diagnostics: readonly Diagnostic[] } {
-  const { plugin, family } = targetOf(profile.cni);
+  const { family } = targetOf(profile.cni);
   const legal = legalizeFor(policies, profile);
   const emitted = family.emit(legal.policies, profile, {
     program: options.program,
     accepts: options.accepts,
   });
   const text = printManifests(emitted.objects.map((object) => object.manifest));
-  const proof = prove({ source: policies, emitted, text, profile, plugin });
+  const reader = readerOf(profile);
+  invariant(reader.ok, `${profile.label} was chosen without a reader`);
+  const proof = prove({
+    source: policies,
+    emitted,
+    text,
+    profile: reader.profile,
+    plugin: targetOf(reader.profile.cni).plugin,
+  });
   const outcome = outcomeOf(proof);
   return {
     target: {
