@@ -33,6 +33,7 @@ import {
   testsOf,
 } from '../ir/preds.js';
 import { isEmptyTraffic } from '../ir/traffic-sets.js';
+import { underFacts } from './factual.js';
 import type { Ledger } from './losses.js';
 
 export interface TierPolicies {
@@ -51,16 +52,19 @@ export function emitInput(
   const wordless = !kinds.includes('health');
   const cluster = wordless ? ownCluster(set) : null;
   const prepare = (pred: Pred): Pred =>
-    simplifyPred(
-      mapTests(expandSets(pred, set.sets), (test) => {
-        if (test.kind === 'is' && !kinds.includes(test.what)) return FALSE_PRED;
-        // The API server is a node, a pod or an outside endpoint at the stated addresses (`flow/tie-formulas.ts`).
-        if (test.kind === 'api-server' && wordless && set.facts.apiServer !== null)
-          return inNets(set.facts.apiServer.nets);
-        if (test.kind === 'cluster-name' && cluster !== null)
-          return test.names.includes(cluster) ? anyOf(IS_POD, IS_NODE) : FALSE_PRED;
-        return test;
-      }),
+    underFacts(
+      simplifyPred(
+        mapTests(expandSets(pred, set.sets), (test) => {
+          if (test.kind === 'is' && !kinds.includes(test.what)) return FALSE_PRED;
+          // The API server is a node, a pod or an outside endpoint at the stated addresses (`flow/tie-formulas.ts`).
+          if (test.kind === 'api-server' && wordless && set.facts.apiServer !== null)
+            return inNets(set.facts.apiServer.nets);
+          if (test.kind === 'cluster-name' && cluster !== null)
+            return test.names.includes(cluster) ? anyOf(IS_POD, IS_NODE) : FALSE_PRED;
+          return test;
+        }),
+      ),
+      set.facts,
     );
   if (cluster !== null) assumeOneCluster(set, cluster, ledger);
   const enforced = prepare(set.enforced);

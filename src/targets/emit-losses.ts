@@ -9,7 +9,7 @@ import {
   TRUE_PRED,
 } from '../ir/policy.js';
 import { predText } from '../ir/pred-text.js';
-import { allOf, IS_NODE, OWN_NODE } from '../ir/preds.js';
+import { allOf, IS_NODE, IS_POD, OWN_NODE } from '../ir/preds.js';
 import { ANY_REQUEST } from '../ir/request.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
 import type { Region } from '../loss/loss.js';
@@ -135,7 +135,15 @@ export function reportOwnNode(policy: Policy, target: string, ledger: Ledger): v
     alternatives: [
       {
         kind: 'wider',
-        regions: [region('ingress', policy.subject, allOf(IS_NODE, OWN_NODE), ALL_TRAFFIC, ANY_REQUEST)],
+        regions: [
+          region(
+            'ingress',
+            allOf(IS_POD, policy.subject),
+            allOf(IS_NODE, OWN_NODE),
+            ALL_TRAFFIC,
+            ANY_REQUEST,
+          ),
+        ],
         instead: 'the own node stays open',
       },
     ],

@@ -18,6 +18,7 @@ import {
   isReservedKey,
   labelText,
   NAME,
+  namespaceLabelNames,
   namespaceNames,
   PODS_ONLY,
   SELECTOR_LIMIT,
@@ -142,6 +143,31 @@ function podMatch(shape: Shape, namespace: string): JsonMap {
   };
 }
 
+/**
+ * Pods as one selector over their labels and those they inherit from namespace and account (calico.md 2), for places that take
+ * no other members; `null` where that does not say it.
+ */
+export function podSelectorText(shape: Shape): string | null {
+  const special =
+    shape.nets !== null ||
+    shape.ownNamespace !== null ||
+    shape.ownNode !== null ||
+    shape.apiServer !== null ||
+    shape.cluster !== null ||
+    shape.labels.some((label) => isReservedKey(label.key));
+  if (special) return null;
+  const inherited = (prefix: string, literals: readonly KeyedLiteral[]): readonly string[] =>
+    literals.map((literal) => labelText({ ...literal, key: `${prefix}${literal.key}` }));
+  return both([
+    PODS_ONLY,
+    ...(shape.namespace === null ? [] : [namespaceLabelNames(shape.namespace)]),
+    ...inherited('pcns.', shape.namespaceLabels),
+    ...(shape.account === null ? [] : [accountNames(shape.account)]),
+    ...inherited('pcsa.', shape.accountLabels),
+    ...shape.labels.map(labelText),
+  ]);
+}
+
 function podPred(shape: Shape): Pred {
   const named = (kind: 'namespace' | 'account', names: Names | null): readonly Pred[] =>
     names === null ? [] : [signed({ kind, names: names.names }, names.negated)];
@@ -191,6 +217,11 @@ function saidNets(nets: NetSet, absent: Pred | null): SaidEntities {
 }
 
 /** The match limited to addresses: one entity per family, and more where a list would be too long. */
+/** As `withNets`, for other files. */
+export function netEntities(match: JsonMap, nets: NetSet): readonly Entity[] {
+  return withNets(match, nets);
+}
+
 function withNets(match: JsonMap, nets: NetSet | null): readonly Entity[] {
   if (nets === null || sameSet(nets, ALL_NETS)) return [{ match, family: null }];
   return familiesOf(nets).flatMap((family): readonly Entity[] => {

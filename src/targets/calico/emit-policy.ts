@@ -7,8 +7,8 @@ import type { Ledger } from '../losses.js';
 import type { ObjectParts } from '../metadata.js';
 import { objectName, suffixedName } from '../names.js';
 import type { Part } from './emit-levels.js';
-import { emitLog, emitRule, type RulePlace } from './emit-rules.js';
-import { planSubjects, type SubjectForm } from './emit-subjects.js';
+import { emitLog, emitRule, needsGlobal, type RulePlace } from './emit-rules.js';
+import { planSubjects, type SubjectForm, type SubjectPlan } from './emit-subjects.js';
 import { nameInTier, type TierForm } from './emit-tiers.js';
 
 export interface PartPlace {
@@ -37,15 +37,18 @@ export interface SaidPart {
 /** Says what can be said; what cannot is noted once, here. */
 export function sayPart(part: Part, place: PartPlace): readonly SaidPart[] {
   const { policy } = part;
-  const { forms, left } = planSubjects(policy.subject, place.hosts);
+  const { forms, left } = formsOf(part, place);
   for (const { pred, code } of left) {
     const policed = code !== 'node-subject';
     const lost = { policy, subject: pred, code, isolated: part.isolates, rules: part.rules, policed };
     dropSubject(lost, TARGET, place.ledger);
   }
-  const base = objectName(policy.name, 'label');
-  const name = part.suffix === '' ? base : suffixedName(base, part.suffix, 'label');
   return forms.map((form) => {
+    // A namespaced policy that had to become a cluster-wide one keeps clear of its namesakes elsewhere.
+    const home =
+      policy.scope.kind === 'namespace' && form.namespace === '' ? `${policy.scope.namespace}-` : '';
+    const base = objectName(`${home}${policy.name}`, 'label');
+    const name = part.suffix === '' ? base : suffixedName(base, part.suffix, 'label');
     const rivals = forms.filter((other) => other.namespace === form.namespace);
     return {
       part,
@@ -57,6 +60,31 @@ export function sayPart(part: Part, place: PartPlace): readonly SaidPart[] {
       },
     };
   });
+}
+
+/** Cluster-wide forms where a rule needs one. */
+function formsOf(part: Part, place: PartPlace): SubjectPlan {
+  const { policy } = part;
+  const plan = planSubjects(policy.subject, place.hosts);
+  const needs = plan.forms.some(
+    (form) => form.namespace !== '' && needsGlobal(rulePlace(part, form, place), part.rules),
+  );
+  return needs ? planSubjects(policy.subject, place.hosts, true) : plan;
+}
+
+function rulePlace(part: Part, form: SubjectForm, place: PartPlace): Omit<RulePlace, 'rule'> {
+  return {
+    policy: part.policy,
+    subject: form.pred,
+    ledger: place.ledger,
+    target: TARGET,
+    namespace: form.namespace,
+    home: form.home,
+    facts: place.facts,
+    hosts: place.hosts,
+    pods: form.pods,
+    http: place.http,
+  };
 }
 
 /** The objects of a said part; `passes` are the directions in which it ends with `Pass`. */
@@ -114,18 +142,7 @@ export function policyObject(of: {
 
 function rulesOf(part: Part, form: SubjectForm, direction: Direction, place: PartPlace): readonly JsonMap[] {
   const { policy } = part;
-  const at = (rule: Rule): RulePlace => ({
-    rule,
-    policy,
-    subject: form.pred,
-    ledger: place.ledger,
-    target: TARGET,
-    namespace: form.namespace,
-    facts: place.facts,
-    hosts: place.hosts,
-    pods: form.pods,
-    http: place.http,
-  });
+  const at = (rule: Rule): RulePlace => ({ ...rulePlace(part, form, place), rule });
   const result: JsonMap[] = [];
   if (place.first) {
     for (const effect of policy.effects) {

@@ -22,6 +22,7 @@ import {
   type RuleSite,
   ruleRegion,
 } from '../rule-losses.js';
+import { needsComplement, planComplement } from './emit-complements.js';
 import { ANYTHING, type Entity, type EntityPlace, planEntity, type SaidEntities } from './emit-entities.js';
 import { httpMatches } from './emit-http.js';
 import { planTraffic, type TrafficMatch, trafficMatches } from './emit-traffic.js';
@@ -31,6 +32,8 @@ export interface RulePlace extends RuleSite, EntityPlace {
   readonly pods: boolean;
   /** Application layer policy is on. */
   readonly http: boolean;
+  /** The one namespace of the subjects; empty where there are several. */
+  readonly home: string;
 }
 
 const ACTIONS = { allow: 'Allow', deny: 'Deny', pass: 'Pass' } as const;
@@ -101,11 +104,13 @@ function claimOwnNode(place: RulePlace): void {
 }
 
 function peerIn(place: RulePlace, peer: Pred): Pred {
-  const { rule, namespace } = place;
+  const { rule, home } = place;
   const open = place.pods && rule.direction === 'ingress' ? withoutOwnNode(peer) : peer;
-  if (namespace === '') return open;
-  return mapTests(open, (test) =>
-    test.kind === 'own-namespace' ? allOf(isKind('pod'), inNamespaces(namespace)) : test,
+  if (home === '') return simplifyPred(open);
+  return simplifyPred(
+    mapTests(open, (test) =>
+      test.kind === 'own-namespace' ? allOf(isKind('pod'), inNamespaces(home)) : test,
+    ),
   );
 }
 
@@ -113,6 +118,10 @@ function peersOf(place: RulePlace, traffic: Traffic): readonly Entity[] {
   const peer = peerIn(place, place.rule.peer);
   const parts = peerParts(peer, ADDRESSED_KINDS);
   const everything = { pred: TRUE_PRED, everybody: true };
+  if (place.namespace === '' && needsComplement(peer, place)) {
+    const rest = planComplement(peer, place);
+    if (rest !== null) return rest.entities;
+  }
   if (parts === null)
     return choosePeers(place, 'except', peer, everything, traffic) === 'more' ? ANYTHING.entities : [];
   const result = new Map<string, Entity>();
@@ -125,6 +134,15 @@ function peersOf(place: RulePlace, traffic: Traffic): readonly Entity[] {
     for (const entity of said.entities) result.set(JSON.stringify(entity), entity);
   }
   return [...result.values()];
+}
+
+/** Does the policy have a rule that only a cluster-wide policy can say exactly? */
+export function needsGlobal(place: Omit<RulePlace, 'rule'>, rules: readonly Rule[]): boolean {
+  return rules.some((rule) => {
+    const at = { ...place, rule };
+    const peer = peerIn(at, rule.peer);
+    return needsComplement(peer, at) && planComplement(peer, at) !== null;
+  });
 }
 
 function widerOf(said: SaidEntities): { readonly pred: Pred; readonly everybody: boolean } {
@@ -156,8 +174,7 @@ function ownOf(place: RulePlace, traffic: Traffic): readonly Entity[] {
 
 /** What the subjects' own namespace already says needs no saying. */
 function ownIn(place: RulePlace, rule: Rule): Pred {
-  if (place.namespace === '') return rule.own;
-  return allOf(rule.own, inNamespaces(place.namespace));
+  return place.home === '' ? rule.own : allOf(rule.own, inNamespaces(place.home));
 }
 
 function combine(

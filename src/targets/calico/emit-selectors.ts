@@ -41,6 +41,11 @@ export function namespaceNames({ names, negated }: Names): string {
   return membership(NAME, names, negated);
 }
 
+/** The namespace of a pod, asked of the pod itself. */
+export function namespaceLabelNames({ names, negated }: Names): string {
+  return membership('projectcalico.org/namespace', names, negated);
+}
+
 export function accountNames({ names, negated }: Names): string {
   return membership(ACCOUNT, names, negated);
 }

@@ -28,6 +28,8 @@ import {
 export interface SubjectForm {
   /** Empty for a GlobalNetworkPolicy. */
   readonly namespace: string;
+  /** The one namespace of the subjects, whatever kind of policy holds them; empty where there are several. */
+  readonly home: string;
   readonly pods: boolean;
   /** `selector`, `namespaceSelector`, `serviceAccountSelector`. */
   readonly spec: JsonMap;
@@ -41,7 +43,8 @@ export interface SubjectPlan {
   readonly left: readonly { readonly pred: Pred; readonly code: Feature }[];
 }
 
-export function planSubjects(subject: Pred, hosts: boolean): SubjectPlan {
+/** `global`: a rule needs a GlobalNetworkPolicy, so namespaces are selected even where one name would do. */
+export function planSubjects(subject: Pred, hosts: boolean, global = false): SubjectPlan {
   const left: { pred: Pred; code: Feature }[] = [];
   const groups = new Map<string, Shape[]>();
   const pods = simplifyPred(allOf(IS_POD, subject));
@@ -53,7 +56,7 @@ export function planSubjects(subject: Pred, hosts: boolean): SubjectPlan {
     else add(groups, JSON.stringify([whereOf(shape), accountOf(shape)]), shape);
   }
   const forms: SubjectForm[] = [];
-  for (const shapes of groups.values()) for (const list of fitting(shapes)) forms.push(podForm(list));
+  for (const shapes of groups.values()) for (const list of fitting(shapes)) forms.push(podForm(list, global));
 
   const nodes = simplifyPred(allOf(IS_NODE, subject));
   const nodeParts = isFalse(nodes) ? [] : peerParts(nodes, ADDRESSED_KINDS);
@@ -69,18 +72,20 @@ export function planSubjects(subject: Pred, hosts: boolean): SubjectPlan {
   return { forms: sortedBy(fits, (form) => `${form.namespace} ${form.id}`), left };
 }
 
-function podForm(shapes: readonly Shape[]): SubjectForm {
+function podForm(shapes: readonly Shape[], global: boolean): SubjectForm {
   const [first] = shapes;
   const where = first === undefined ? [] : whereOf(first);
   const names = first?.namespace;
   const [namespace] = names?.names ?? [];
-  const own =
+  const one =
     first !== undefined &&
     names !== null &&
     names !== undefined &&
     !names.negated &&
     names.names.length === 1 &&
     first.namespaceLabels.length === 0;
+  const home = one ? (namespace ?? '') : '';
+  const own = one && !global;
   const accounts = first === undefined ? '' : accountOf(first);
   const alternatives = shapes.map(whatOf);
   const selector = alternatives.includes('') ? '' : either([...alternatives].sort());
@@ -90,7 +95,8 @@ function podForm(shapes: readonly Shape[]): SubjectForm {
     ...(accounts === '' ? {} : { serviceAccountSelector: accounts }),
   };
   return {
-    namespace: own ? (namespace ?? '') : '',
+    namespace: own ? home : '',
+    home,
     pods: true,
     spec,
     pred: anyOf(...shapes.map((shape) => shape.pred)),
@@ -101,7 +107,7 @@ function podForm(shapes: readonly Shape[]): SubjectForm {
 /** Host endpoints without pods: pods always say who orchestrates them. */
 function nodeForm(shape: Shape): SubjectForm {
   const spec = { selector: both([...shape.nodeLabels.map(labelText), NO_PODS]) };
-  return { namespace: '', pods: false, spec, pred: shape.pred, id: textHash(JSON.stringify(spec)) };
+  return { namespace: '', home: '', pods: false, spec, pred: shape.pred, id: textHash(JSON.stringify(spec)) };
 }
 
 /** Tests of the namespace; guarded, so that they hold only on what is in a namespace. */
@@ -135,7 +141,7 @@ function podProblem(shape: Shape): Feature | null {
 
 /** The alternatives in lists whose joined selector is short enough. */
 function fitting(shapes: readonly Shape[]): readonly (readonly Shape[])[] {
-  if (shapes.length < 2 || !isTooLong(podForm(shapes))) return [shapes];
+  if (shapes.length < 2 || !isTooLong(podForm(shapes, true))) return [shapes];
   const middle = shapes.length >> 1;
   return [...fitting(shapes.slice(0, middle)), ...fitting(shapes.slice(middle))];
 }
