@@ -10,7 +10,7 @@ export type Verdict = 'allow' | 'deny' | 'depends';
 
 export interface Answer {
   readonly verdict: Verdict;
-  /** What decided, the first first; a tier passed on comes before what decided in its place. Never empty where a decision names its end. */
+  /** Passes that led to what decided, then what decided; empty where nothing consulted did, which allows. */
   readonly by: readonly Consulted[];
 }
 
@@ -30,7 +30,7 @@ export function decider(decision: Decision): (flow: Flow) => Answer {
     }
     const verdict = verdictOf(evaluate(part.allows, flow));
     part.consulted ??= decision.consulted(formulas, direction, namespace);
-    return { verdict, by: decidingRules(part.consulted, flow, verdict) };
+    return { verdict, by: decidingRules(part.consulted, flow) };
   };
 }
 
@@ -39,10 +39,10 @@ function verdictOf(truth: Truth): Verdict {
 }
 
 /**
- * Of what was consulted, what speaks for the verdict: everything that matches before the first thing that ends the search
- * with that verdict, as far as it is a pass or has the verdict itself. Under `depends` every match counts, for and against.
+ * The first thing consulted that decides the flow, behind the passes that led to it. Where a part depends on the request, all
+ * that may decide it, up to the first that does for sure.
  */
-function decidingRules(consulted: readonly Consulted[], flow: Flow, verdict: Verdict): readonly Consulted[] {
+function decidingRules(consulted: readonly Consulted[], flow: Flow): readonly Consulted[] {
   const result: Consulted[] = [];
   for (const entry of consulted) {
     if (entry.what === 'log') continue;
@@ -50,25 +50,8 @@ function decidingRules(consulted: readonly Consulted[], flow: Flow, verdict: Ver
     if (applies === false) continue;
     const matches = evaluate(entry.matches, flow);
     if (matches === false) continue;
-    const sure = applies === true && matches === true;
-    if (entry.what === 'pass') result.push(entry);
-    else if (speaksFor(entry, verdict)) {
-      result.push(entry);
-      if (sure) return result;
-    }
+    result.push(entry);
+    if (entry.what !== 'pass' && applies === true && matches === true) return result;
   }
   return result;
-}
-
-function speaksFor(entry: Consulted, verdict: Verdict): boolean {
-  switch (entry.what) {
-    case 'allow':
-      return verdict !== 'deny';
-    case 'deny':
-    case 'isolate':
-    case 'end-of-tier':
-      return verdict !== 'allow';
-    default:
-      return true;
-  }
 }

@@ -105,14 +105,15 @@ function runTier(formulas: Formulas, rules: readonly TierRule[], next: Formula):
 
 function list({ terms, admin, readings, exempt, baseline, perPod }: Stages): readonly Consulted[] {
   const { formulas } = terms;
-  const ofTier = (rules: readonly TierRule[]): readonly Consulted[] =>
-    rules.map(({ action, applies, matches, place, origin }) => ({
-      origin,
-      place,
-      what: action,
-      applies,
-      matches,
-    }));
+  /** What passes the tier is matched by nothing after it there. */
+  const ofTier = (rules: readonly TierRule[]): readonly Consulted[] => {
+    let passed = formulas.false;
+    return rules.map(({ action, applies, matches, place, origin }) => {
+      const entry = { origin, place, what: action, applies, matches: formulas.except(matches, passed) };
+      if (action === 'pass') passed = formulas.or(passed, formulas.and(applies, matches));
+      return entry;
+    });
+  };
   const isolating = readings.filter((reading) => reading.isolates);
   return [
     ...ofTier(admin),
