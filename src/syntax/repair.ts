@@ -148,7 +148,9 @@ class Repair {
       this.replacements(at, expected),
       this.omissions(at, [at, ...items]),
     ]) {
-      for (const edit of edits) {
+      for (const edit of edits.sort((a, b) => a.cost - b.cost)) {
+        // None of the dearer ones can be better.
+        if (best !== null && ENOUGH - edit.cost <= bestScore) break;
         const progress = this.progress(edit, start);
         const score = progress - edit.cost;
         if (progress > 0 && (best === null || score > bestScore)) {
