@@ -51,7 +51,12 @@ export function planTraffic(given: Traffic): TrafficPlan {
     icmpv6: sayableIcmp(traffic.icmpv6),
     others: sayableProtocols(traffic),
   });
-  const rest = subtractTraffic(traffic, exact);
+  const rest: Traffic = {
+    ...subtractTraffic(traffic, exact),
+    tcp: traffic.tcp.filter((term) => !isSayable(term)),
+    udp: traffic.udp.filter((term) => !isSayable(term)),
+    sctp: traffic.sctp.filter((term) => !isSayable(term)),
+  };
   const wider: Traffic = {
     tcp: widerPorts(traffic.tcp),
     udp: widerPorts(traffic.udp),

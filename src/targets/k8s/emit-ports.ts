@@ -6,14 +6,7 @@
 import type { JsonMap } from '../../base/tree.js';
 import type { Feature } from '../../ir/feature.js';
 import { ALL_PORTS, ALL_TRAFFIC, NO_TRAFFIC, type PortTerm, type Traffic } from '../../ir/traffic.js';
-import {
-  canonicalTraffic,
-  isAllTraffic,
-  isEmptyTraffic,
-  PORT_FIELDS,
-  subtractTraffic,
-  unionTraffic,
-} from '../../ir/traffic-sets.js';
+import { canonicalTraffic, isAllTraffic, PORT_FIELDS, unionTraffic } from '../../ir/traffic-sets.js';
 import { sameSet } from '../../values/intervals.js';
 
 /** `null`: no `ports` member, every protocol. Never an empty list. */
@@ -21,7 +14,7 @@ export type Ports = readonly JsonMap[] | null;
 
 export interface PortPlan {
   readonly exact: Traffic;
-  /** What no list of ports says; empty where the plan is exact. */
+  /** What no list of ports says, perhaps with some of `exact`; empty where the plan is exact. */
   readonly rest: Traffic;
   /** The least that can be said and holds all of it. */
   readonly wider: Traffic;
@@ -43,13 +36,14 @@ export const WEAVE_LIMITS: PortLimits = { named: false, rangesUpTo: 64 };
 export function planPorts(given: Traffic, limits: PortLimits): PortPlan {
   const traffic = canonicalTraffic(given);
   if (isAllTraffic(traffic)) return { exact: ALL_TRAFFIC, rest: NO_TRAFFIC, wider: ALL_TRAFFIC, code: 'any' };
-  const exact = canonicalTraffic({
+  const part = (wanted: boolean): Traffic => ({
     ...NO_TRAFFIC,
-    tcp: traffic.tcp.filter((term) => sayable(term, limits)),
-    udp: traffic.udp.filter((term) => sayable(term, limits)),
-    sctp: traffic.sctp.filter((term) => sayable(term, limits)),
+    tcp: traffic.tcp.filter((term) => sayable(term, limits) === wanted),
+    udp: traffic.udp.filter((term) => sayable(term, limits) === wanted),
+    sctp: traffic.sctp.filter((term) => sayable(term, limits) === wanted),
   });
-  const rest = subtractTraffic(traffic, exact);
+  const exact = part(true);
+  const rest = { ...part(false), icmp: traffic.icmp, icmpv6: traffic.icmpv6, others: traffic.others };
   const beyondPorts = traffic.icmp.length + traffic.icmpv6.length + traffic.others.length > 0;
   return {
     exact,
@@ -118,9 +112,4 @@ function codeOf(traffic: Traffic): Feature {
 
 function count(set: PortTerm['numbers']): number {
   return set.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-}
-
-/** Does the plan leave nothing out? */
-export function isExact(plan: PortPlan): boolean {
-  return isEmptyTraffic(plan.rest);
 }
