@@ -1,9 +1,20 @@
-/** What Cilium has no words for and how else it is said, in order. It has a deny that beats every allow, and no order. */
+/**
+ * What Cilium has no words for and how else it is said, in order. It has a deny that beats every allow, and no order; neither
+ * denies nor allows can name every traffic.
+ */
+import type { Traffic } from '../../ir/traffic.js';
+import { isEmptyTraffic } from '../../ir/traffic-sets.js';
+import { allowByDenies } from '../../legalize/allow-by-denies.js';
+import { denyByAllows } from '../../legalize/deny-by-allows.js';
 import { flatten } from '../../legalize/flatten.js';
 import { ownNamespace } from '../../legalize/own-namespace.js';
 import type { Rewrite } from '../../legalize/rewrite.js';
 import type { Profile } from '../profiles.js';
+import { planTraffic } from './emit-traffic.js';
+import { settingsOf } from './settings.js';
 
-export function rewrites(_profile: Profile): readonly Rewrite[] {
-  return [ownNamespace, flatten];
+export function rewrites(profile: Profile): readonly Rewrite[] {
+  const settings = settingsOf(profile);
+  const sayable = (traffic: Traffic): boolean => isEmptyTraffic(planTraffic(traffic, 'plain', settings).rest);
+  return [ownNamespace, flatten, denyByAllows(sayable), allowByDenies(sayable)];
 }
