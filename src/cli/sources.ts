@@ -53,6 +53,40 @@ export function loadSources(io: Io, paths: readonly string[], kinds: readonly So
   return [...found.values()];
 }
 
+export interface LoadedPaths {
+  readonly files: readonly SourceFile[];
+  /** The paths on disk that were looked at. */
+  readonly paths: readonly string[];
+}
+
+/**
+ * Programs or manifests: `.netc` files where there are any below the paths, else manifests. `git:REV` names the paths of the
+ * other side (`beside`) as they were at a revision.
+ */
+export function loadAny(io: Io, paths: readonly string[], beside: readonly string[] = []): LoadedPaths {
+  const [only] = paths;
+  if (paths.length === 1 && only?.startsWith('git:'))
+    return { files: loadRevision(io, only.slice('git:'.length), beside), paths: beside };
+  const found = loadSources(io, paths, ['netc', 'manifest']);
+  const direct = new Set(paths.map(shownPath));
+  const programs = found.filter((file) => kindOfPath(file.name) === 'netc');
+  const mixed = found.some((file) => kindOfPath(file.name) !== 'netc' && direct.has(file.name));
+  return { files: programs.length > 0 && !mixed ? programs : found, paths };
+}
+
+/** Files at a revision of the repository that holds the current directory; `REV` may not look like an option. */
+function loadRevision(io: Io, revision: string, paths: readonly string[]): SourceFile[] {
+  if (revision === '' || revision.startsWith('-')) throw new UsageError(`git:${revision} names no revision`);
+  const given = paths.length === 0 ? ['.'] : paths;
+  const names = io.git('.', 'ls-tree', '-r', '-z', '--name-only', revision, '--', ...given).split('\0');
+  const known = names.filter((name) => kindOfPath(name) !== undefined);
+  const programs = known.filter((name) => kindOfPath(name) === 'netc');
+  return (programs.length > 0 ? programs : known).map((name) => ({
+    name,
+    text: io.git('.', 'show', `${revision}:./${name}`),
+  }));
+}
+
 /** A name for the program: the directory or file named first, else the first file; as a label value. */
 export function programName(paths: readonly string[], files: readonly SourceFile[]): string {
   const given = paths.find((path) => path !== '-' && path !== '.') ?? files[0]?.name ?? '';

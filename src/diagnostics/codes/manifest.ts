@@ -71,4 +71,30 @@ export const MANIFEST_CODES = {
   },
   'question-unanswerable': { severity: 'error', message: 'this flow cannot be decided: {why}' },
   question: { severity: 'error', message: 'this is no question about a flow: {what}' },
+  'side-mixed': {
+    severity: 'error',
+    message: 'programs and manifests were given together',
+    help: 'give one side either `.netc` files or manifests; `--against` and `--with` take the other',
+  },
+  'profile-assumed': {
+    severity: 'warning',
+    message: 'no profile was given, so these manifests are read as {profile}',
+    help: 'name the cluster with `--profile`, such as `--profile cilium@1.20`',
+  },
+  'profile-ambiguous': {
+    severity: 'error',
+    message: 'kinds of Cilium and of Calico stand together, and no profile says whose cluster this is',
+    help: "give `--profile cilium` or `--profile calico`; the other plugin's kinds are then passed over",
+  },
+  'profile-wrong': { severity: 'error', message: '{problem}', help: '{remedy}' },
+  'kind-not-enforced': {
+    severity: 'warning',
+    message: '`{kind}` is not enforced by {profile}, so it was passed over',
+    help: 'check `--profile`, or that the setting which enforces this kind is on',
+  },
+  'namespace-missing': {
+    severity: 'error',
+    message: '{kind} `{name}` names no namespace',
+    help: 'give one with `-n NAMESPACE`, as kubectl would',
+  },
 } as const satisfies Readonly<Record<string, CodeEntry>>;

@@ -1,0 +1,101 @@
+/** `netc query`: verdicts for concrete flows, JSON Lines in and out; `--cases` replays whole verdict cases and counts. */
+import type { Json } from '../../base/tree.js';
+import { findingOf } from '../../diagnostics/finding.js';
+import { consultedText } from '../../loss/consulted-text.js';
+import { NO_WORLD_FACTS } from '../../query/flow-of-question.js';
+import { factsOfProfile, query, queryCases } from '../../query.js';
+import { worldOf } from '../../targets/kube/read-world.js';
+import { parseManifests } from '../../targets/yaml-text.js';
+import { caseFindingText } from '../case-text.js';
+import { EXIT, type ExitCode, type Io, UsageError } from '../io.js';
+import { type AddCommand, addReportOptions, type CommonOptions, collect } from '../options.js';
+import { writeReport } from '../report.js';
+import { addSideOptions, type SideOptions, sideOf } from '../side-options.js';
+import { loadSources } from '../sources.js';
+
+interface QueryOptions extends CommonOptions, SideOptions {
+  readonly cluster: readonly string[];
+  readonly flows?: string;
+  readonly cases: boolean;
+}
+
+export const addQuery: AddCommand = (program, io, finish) =>
+  addSideOptions(addReportOptions(program.command('query')))
+    .description('verdicts for concrete flows (JSON Lines), or replay whole verdict cases')
+    .argument('[path...]', 'policies of any kind; with --cases, the case files')
+    .option(
+      '--cluster <manifests>',
+      'namespaces, pods, nodes and so on, as kubectl get -o yaml prints them; repeatable',
+      collect,
+      [],
+    )
+    .option('--flows <file>', 'the questions, one JSON object a line; - for standard input')
+    .option('--cases', 'the paths are verdict cases: print what differs, then count', false)
+    .action((paths: string[], options: QueryOptions) =>
+      finish(options.cases ? cases(io, paths) : flows(io, paths, options)),
+    );
+
+function flows(io: Io, paths: readonly string[], options: QueryOptions): ExitCode {
+  if (options.flows === undefined) throw new UsageError('query needs --flows FILE, or --cases');
+  const { side, diagnostics } = sideOf(io, paths.length === 0 ? ['.'] : paths, options);
+  const report = (findings: readonly ReturnType<typeof findingOf>[]) =>
+    writeReport(
+      io,
+      options,
+      { command: 'query', findings, text: '', markdown: '', data: {}, cases: null },
+      'err',
+    );
+  if (side === null) {
+    report(diagnostics.map(findingOf));
+    return EXIT.wrong;
+  }
+  const name = options.flows === '-' ? '<stdin>' : options.flows;
+  const text = options.flows === '-' ? io.stdin() : io.read(options.flows);
+  const clusterFiles = options.cluster.length === 0 ? [] : loadSources(io, options.cluster, ['manifest']);
+  const world = worldOf(clusterFiles.flatMap((file) => parseManifests(file).objects));
+  const lines = jsonLines(text, name);
+  const answers = query({
+    decision: side.decision,
+    world,
+    facts: side.profile === null ? NO_WORLD_FACTS : factsOfProfile(side.profile),
+    lines,
+  });
+  const findings = diagnostics.map(findingOf);
+  for (const answer of answers) {
+    if (!answer.ok) {
+      findings.push(...answer.diagnostics.map(findingOf));
+      continue;
+    }
+    io.out(
+      `${JSON.stringify({ ...asObject(answer.line), verdict: answer.answer.verdict, by: answer.answer.by.map(consultedText) })}\n`,
+    );
+  }
+  report(findings);
+  return answers.every((answer) => answer.ok) ? EXIT.done : EXIT.wrong;
+}
+
+function cases(io: Io, paths: readonly string[]): ExitCode {
+  if (paths.length === 0) throw new UsageError('--cases needs at least one file of cases');
+  const lines = paths.flatMap((path) => jsonLines(path === '-' ? io.stdin() : io.read(path), path));
+  const result = queryCases(lines.map((line) => line.value));
+  for (const one of result.results)
+    for (const finding of one.findings) io.out(`${caseFindingText(one, finding)}\n`);
+  io.out(`${result.agreed} agreed, ${result.differed} differed, ${result.undecided} undecided\n`);
+  if (result.differed > 0) return EXIT.finding;
+  return result.undecided > 0 ? EXIT.undecided : EXIT.done;
+}
+
+function jsonLines(text: string, name: string): { readonly name: string; readonly value: Json }[] {
+  return text.split('\n').flatMap((line, i) => {
+    if (line.trim() === '') return [];
+    try {
+      return [{ name: `${name}:${i + 1}`, value: JSON.parse(line) as Json }];
+    } catch {
+      throw new UsageError(`${name}:${i + 1}: not a line of JSON`);
+    }
+  });
+}
+
+function asObject(line: Json): Record<string, Json | undefined> {
+  return line !== null && typeof line === 'object' && !Array.isArray(line) ? { ...line } : {};
+}
