@@ -31,7 +31,7 @@ export interface ConnectionAnswer {
   readonly why: string | null;
 }
 
-/** Whether connections pass: some, all, none. Predicates may name the sets of `options.universe`. */
+/** Whether connections pass: some, all, none; a pod and its own node, where the pod receives, are left out. Predicates may name the sets of `options.universe`. */
 export function askConnections(
   decision: Decision,
   connections: Connections,
@@ -99,11 +99,21 @@ function regionBetween(
     predFormula(formulas, to, 'peer', universe.sets),
     trafficFormula(formulas, traffic),
     requestFormula(formulas, request),
+    formulas.not(ownNodeToPod(formulas)),
   ]);
   return formulas.and(
     destinationIs(formulas, destination),
     atBothEnds(formulas, region, source, destination, universe),
   );
+}
+
+/** A pod's own node always reaches it: nobody asks about that. */
+function ownNodeToPod(formulas: Formulas): Formula {
+  const pod = formulas.text(
+    { type: 'text', name: 'kind', end: 'peer', key: '' },
+    { kind: 'in', values: ['pod'] },
+  );
+  return formulas.and(pod, formulas.boolean({ type: 'boolean', name: 'own-node', end: 'flow', key: '' }));
 }
 
 function destinationIs(formulas: Formulas, { namespace, others }: Scope): Formula {
