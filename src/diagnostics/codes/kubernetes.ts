@@ -149,4 +149,8 @@ export const KUBERNETES_CODES = {
     severity: 'warning',
     message: '`{path}`: Weave Net ignores `endPort` and lets only port {port} through',
   },
+  'metadata-not-read': {
+    severity: 'note',
+    message: '`{object}`: {what} decides nothing and is not carried over',
+  },
 } as const satisfies Readonly<Record<string, CodeEntry>>;
