@@ -138,7 +138,7 @@ function podMatch(shape: Shape, namespace: string): JsonMap {
   if (!onlyPods) what.unshift(PODS_ONLY);
   return {
     ...(own ? {} : { namespaceSelector: where.length === 0 ? 'all()' : both(where) }),
-    selector: both(what),
+    ...(what.length === 0 ? {} : { selector: both(what) }),
     ...(Object.keys(who).length === 0 ? {} : { serviceAccounts: who }),
   };
 }
