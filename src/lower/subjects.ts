@@ -22,12 +22,12 @@ export function subjectParts(subjects: Pred): readonly SubjectPart[] {
   });
 }
 
-/** How peers of such a subject are read in a rule of this direction. */
+/** How peers of such a subject are read in a rule of this direction. A reserved identity is an endpoint on a node, as a pod is. */
 export function ownNodeOf(kind: EndpointKind, direction: 'ingress' | 'egress'): OwnNode {
-  return kind === 'pod' && direction === 'ingress' ? 'spare' : 'include';
+  return kind !== 'node' && direction === 'ingress' ? 'spare' : 'include';
 }
 
-/** How a subject of this kind is isolated: a pod's own node always reaches it. */
+/** How a subject of this kind is isolated: its own node always reaches what runs on it. */
 export function isolationOf(kind: EndpointKind, direction: 'ingress' | 'egress'): Isolation {
   return ownNodeOf(kind, direction) === 'spare' ? 'all-but-own-node' : 'all';
 }
