@@ -148,6 +148,11 @@ export function keyword(word: Keyword): TokenType {
   return type;
 }
 
+/** The token type of a word that may be a keyword. */
+export function keywordType(word: string): TokenType | undefined {
+  return KEYWORD_TYPES.get(word);
+}
+
 /** The keyword that a token type stands for, or undefined. */
 export function keywordOf(type: TokenType): string | undefined {
   const word = type.LABEL ?? '';

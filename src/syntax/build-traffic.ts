@@ -40,8 +40,14 @@ function buildTraffics(build: Build, node: TrafficsCstNode): TrafficsNode {
 
 /** What is no traffic is left out. */
 function buildList(build: Build, node: TrafficListCstNode): TrafficNode[] {
-  const quiet = holdsProblem(build, spanOf(build, node));
-  return node.children.traffic.flatMap((each) => buildTraffic(build, each, quiet) ?? []);
+  let end = spanOf(build, node).start;
+  return node.children.traffic.flatMap((each) => {
+    // What stands behind something that is no word is a piece of the same mistake.
+    const span = spanOf(build, each);
+    const quiet = holdsProblem(build, { ...span, start: end });
+    end = span.end;
+    return buildTraffic(build, each, quiet) ?? [];
+  });
 }
 
 function buildTraffic(build: Build, node: TrafficCstNode, quiet: boolean): TrafficNode | null {

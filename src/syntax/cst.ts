@@ -10,7 +10,7 @@ import type { Word } from './ast.js';
 export interface Build {
   readonly file: SourceFile;
   readonly diagnostics: Diagnostic[];
-  /** Offsets of tokens that are already reported as no words. */
+  /** Offsets of tokens that are already reported. */
   readonly problems: readonly number[];
 }
 

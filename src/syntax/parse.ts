@@ -27,13 +27,15 @@ let reader: NetcParser | null = null;
 export function parseFile(file: SourceFile): ParseResult {
   reader ??= new NetcParser(true);
   const { tokens, comments, problems } = tokenize(file.text);
-  const build: Build = { file, diagnostics: [], problems: problems.map(({ token }) => token.startOffset) };
+  const offsets = problems.map(({ token }) => token.startOffset);
+  const build: Build = { file, diagnostics: [], problems: offsets };
   for (const problem of problems) build.diagnostics.push(lexicalDiagnostic(build, problem));
   let program = reader.read(tokens);
   const unread: string[] = [];
   if (reader.errors.length > 0) {
-    const repaired = repair(tokens);
+    const repaired = repair(tokens, file.text);
     for (const mistake of repaired.mistakes) {
+      if (mistake.token !== null) offsets.push(mistake.token.startOffset);
       if (!isCausedBy(problems, mistake)) build.diagnostics.push(mistakeDiagnostic(build, mistake));
     }
     unread.push(...repaired.unread.map((token) => token.image));

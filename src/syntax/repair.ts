@@ -3,9 +3,9 @@
  * to the next keyword would report what follows as well; instead the smallest change is sought after which reading goes
  * on furthest. Knows the grammar only through the parser.
  */
-import { createTokenInstance, EOF, type IToken } from 'chevrotain';
+import { createTokenInstance, EOF, type IToken, type TokenType } from 'chevrotain';
 import { NetcParser } from '../../grammar/parser.js';
-import { keywordOf, PlainWord, Str, Word, withType } from '../../grammar/tokens.js';
+import { KEYWORDS, keywordOf, keywordType, PlainWord, Str, Word, withType } from '../../grammar/tokens.js';
 import { suggest } from '../base/suggest.js';
 import { type Expectation, expectations, isConnective } from './expected.js';
 
@@ -49,9 +49,9 @@ const LONGEST_RANGE = 400;
 let parser: NetcParser | null = null;
 
 /** Adds no diagnostics: `parse.ts` words the mistakes. The tokens returned parse without errors. */
-export function repair(tokens: readonly IToken[]): Repaired {
+export function repair(tokens: readonly IToken[], text: string): Repaired {
   parser ??= new NetcParser(false);
-  return new Repair(parser, tokens).run();
+  return new Repair(parser, tokens, text).run();
 }
 
 /** A search is a state: the tokens so far, and how much of the budget is left. */
@@ -64,6 +64,7 @@ class Repair {
   constructor(
     private readonly parser: NetcParser,
     tokens: readonly IToken[],
+    private readonly text: string,
   ) {
     this.current = [...tokens];
     this.budget = BUDGET + 40 * tokens.length;
@@ -139,10 +140,10 @@ class Repair {
     expected: readonly Expectation[],
   ): Edit {
     const spelling = this.spelling(at, expected);
-    if (spelling !== null && this.progress(spelling, start) >= (spelling.suggestion?.length === 2 ? 1 : 0))
-      return spelling;
+    if (spelling !== null && this.progress(spelling.edit, start) >= spelling.trust) return spelling.edit;
     let best: Edit | null = null;
     let bestScore = 0;
+    let bestProgress = 0;
     for (const edits of [
       this.insertions(at, expected),
       this.replacements(at, expected),
@@ -150,12 +151,14 @@ class Repair {
     ]) {
       for (const edit of edits.sort((a, b) => a.cost - b.cost)) {
         // None of the dearer ones can be better.
-        if (best !== null && ENOUGH - edit.cost <= bestScore) break;
+        if (best !== null && ENOUGH - edit.cost < bestScore) break;
         const progress = this.progress(edit, start);
-        const score = progress - edit.cost;
-        if (progress > 0 && (best === null || score > bestScore)) {
+        const score = Math.min(progress, ENOUGH) - edit.cost;
+        const better = score > bestScore || (score === bestScore && progress > bestProgress);
+        if (progress > 0 && (best === null || better)) {
           best = edit;
           bestScore = score;
+          bestProgress = progress;
         }
       }
       if (best !== null && bestScore >= ENOUGH - best.cost) return best;
@@ -163,42 +166,58 @@ class Repair {
     return best ?? this.lastResort(at, start);
   }
 
-  /** How many tokens after the change are read without a mistake; at most ENOUGH, also where the file ends well. */
+  /**
+   * How many tokens after the change are read without a mistake; WINDOW where all of them are. Words that are nearly keywords
+   * are read as such: another misspelling in sight says nothing about this change.
+   */
   private progress(edit: Edit, start: number): number {
-    const resume = edit.from + edit.insert.length;
+    const resume = edit.from - start + edit.insert.length;
     const tail = this.current.slice(edit.to, edit.to + WINDOW);
     const changed = [...this.current.slice(start, edit.from), ...edit.insert, ...tail];
-    const error = this.firstError(changed, 0, changed.length);
-    const reached = error === null ? null : error + start - resume;
-    if (reached === null) return ENOUGH;
-    const cutOff = error === changed.length && edit.to + WINDOW < this.current.length;
-    return cutOff ? ENOUGH : Math.min(reached, ENOUGH);
+    let reached = -1;
+    for (;;) {
+      const error = this.firstError(changed, 0, changed.length);
+      if (error === null || (error === changed.length && edit.to + WINDOW < this.current.length))
+        return WINDOW;
+      if (error <= reached) return reached - resume;
+      reached = error;
+      const token = changed[error];
+      const near = token === undefined || !isPlain(token) ? undefined : suggest(token.image, KEYWORDS);
+      if (error < resume || token === undefined || near === undefined) return reached - resume;
+      changed[error] = asKeyword(token, near);
+    }
   }
 
-  /** A word that nearly is a keyword that may stand here. */
-  private spelling(at: number, expected: readonly Expectation[]): Edit | null {
+  /** A word that nearly is a keyword that may stand here, and how many tokens behind it must be read to believe it. */
+  private spelling(
+    at: number,
+    expected: readonly Expectation[],
+  ): { readonly edit: Edit; readonly trust: number } | null {
     const token = this.current[at];
     if (token === undefined || !isWord(token)) return null;
-    const known = new Map(
-      expected.flatMap((each) => {
-        const word = keywordOf(each.type);
-        return word === undefined ? [] : [[word, each.type] as const];
-      }),
-    );
-    const suggestion = suggest(token.image, known.keys());
-    const type = suggestion === undefined ? undefined : known.get(suggestion);
-    if (suggestion === undefined || type === undefined) return null;
-    return { from: at, to: at + 1, insert: [withType(token, type)], cost: 0, suggestion };
+    const known = expected.flatMap((each) => keywordOf(each.type) ?? []);
+    const suggestion = suggest(token.image, known);
+    if (suggestion === undefined) return null;
+    const edit = { from: at, to: at + 1, insert: [asKeyword(token, suggestion)], cost: 0, suggestion };
+    const trust = isPlain(token) ? (suggestion.length < 3 ? 1 : 0) : token.image.length < 4 ? WINDOW : 3;
+    return { edit, trust };
   }
 
+  /** A word that is missing is put in as a hole, which checks say nothing about. */
   private insertions(at: number, expected: readonly Expectation[]): Edit[] {
-    return connectives(expected).map((each) => ({
+    const put = (type: TokenType, image: string, cost: number): Edit => ({
       from: at,
       to: at,
-      insert: [this.missing(each, at)],
-      cost: 3,
+      insert: [this.missing(type, image, at)],
+      cost,
       suggestion: null,
-    }));
+    });
+    const fillers = connectives(expected);
+    const words = [Word, PlainWord].filter((type) => expected.some((each) => each.type === type));
+    return [
+      ...fillers.map((type) => put(type, type.LABEL ?? '', fillers.length === 1 ? 1.5 : 3)),
+      ...words.map((type) => put(type, '', 3.5)),
+    ];
   }
 
   private replacements(at: number, expected: readonly Expectation[]): Edit[] {
@@ -212,7 +231,11 @@ class Repair {
       suggestion: null,
     });
     const before = this.current[at - 1]?.image;
-    const edits = [put([], 4), ...connectives(expected).map((each) => put([this.missing(each, at)], 4))];
+    const fillers = connectives(expected);
+    const edits = [
+      put([], 4),
+      ...fillers.map((type) => put([this.missing(type, type.LABEL ?? '', at)], fillers.length === 1 ? 2 : 4)),
+    ];
     if (before === ',') edits.push({ from: at - 1, to: at, insert: [], cost: 3.5, suggestion: null });
     if (before === '(' && token.image === ')')
       edits.push({ from: at - 1, to: at + 1, insert: [], cost: 4, suggestion: null });
@@ -230,6 +253,7 @@ class Repair {
     for (const from of new Set(starts)) {
       let depth = 0;
       let found = 0;
+      let lines = 0;
       for (let to = from; to <= this.current.length && to - from < LONGEST_RANGE && found < 12; to++) {
         const token = this.current[to];
         const mayEnd = to >= at && to > from && depth === 0;
@@ -238,12 +262,14 @@ class Repair {
             from,
             to,
             insert: [],
-            cost: (from === at ? 5 : 6) + (to - from) / 20,
+            cost: (from === at ? 5 : 6) + (to - from) / 20 + 3 * lines,
             suggestion: null,
           });
           found++;
         }
-        depth += token === undefined ? 0 : depthOf(token);
+        if (token === undefined) break;
+        if (to > from && to >= at && this.beginsLine(to)) lines++;
+        depth += depthOf(token);
         if (depth < 0) break;
       }
     }
@@ -257,35 +283,36 @@ class Repair {
       : { from: start, to: at, insert: [], cost: 0, suggestion: null };
   }
 
+  /** Is the token the first on its line? What begins a line is seldom part of the mistake before it. */
+  private beginsLine(at: number): boolean {
+    const before = this.current[at - 1]?.endOffset ?? 0;
+    return this.text.slice(before, this.current[at]?.startOffset ?? before).includes('\n');
+  }
+
   /** A token that is not in the text, with no width, behind the token before it. */
-  private missing(expected: Expectation, at: number): IToken {
+  private missing(type: TokenType, image: string, at: number): IToken {
     const end = this.current[at - 1]?.endOffset ?? -1;
     const none = Number.NaN;
-    return createTokenInstance(
-      expected.type,
-      expected.type.LABEL ?? '',
-      end + 1,
-      end,
-      none,
-      none,
-      none,
-      none,
-    );
+    return createTokenInstance(type, image, end + 1, end, none, none, none, none);
   }
 }
 
-function connectives(expected: readonly Expectation[]): Expectation[] {
-  return expected.filter((each) => isConnective(each.type));
+function connectives(expected: readonly Expectation[]): TokenType[] {
+  return [...new Set(expected.map((each) => each.type).filter(isConnective))];
 }
 
 function isWord(token: IToken): boolean {
-  return (
-    token.tokenType === PlainWord || (token.tokenType.CATEGORIES?.includes(Word) ?? false) || isBadWord(token)
-  );
+  return isPlain(token) || keywordOf(token.tokenType) !== undefined;
 }
 
-function isBadWord(token: IToken): boolean {
-  return token.tokenType.CATEGORIES?.includes(PlainWord) ?? false;
+/** A word that is no keyword. */
+function isPlain(token: IToken): boolean {
+  return token.tokenType === PlainWord || (token.tokenType.CATEGORIES?.includes(PlainWord) ?? false);
+}
+
+/** The word read as a keyword; a word that is none stays as it is. */
+function asKeyword(token: IToken, word: string): IToken {
+  return withType(token, keywordType(word) ?? token.tokenType);
 }
 
 function depthOf(token: IToken): number {
