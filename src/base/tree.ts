@@ -65,3 +65,8 @@ export function toJson(tree: Tree): Json {
     }
   }
 }
+
+/** Is the value an object? (`Array.isArray` does not tell readonly lists apart.) */
+export function isJsonMap(value: Json | undefined): value is JsonMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

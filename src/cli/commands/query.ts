@@ -1,5 +1,5 @@
 /** `netc query`: verdicts for concrete flows, JSON Lines in and out; `--cases` replays whole verdict cases and counts. */
-import type { Json } from '../../base/tree.js';
+import { isJsonMap, type Json } from '../../base/tree.js';
 import { findingOf } from '../../diagnostics/finding.js';
 import { consultedText } from '../../loss/consulted-text.js';
 import { NO_WORLD_FACTS } from '../../query/flow-of-question.js';
@@ -97,5 +97,5 @@ function jsonLines(text: string, name: string): { readonly name: string; readonl
 }
 
 function asObject(line: Json): Record<string, Json | undefined> {
-  return line !== null && typeof line === 'object' && !Array.isArray(line) ? { ...line } : {};
+  return isJsonMap(line) ? { ...line } : {};
 }
