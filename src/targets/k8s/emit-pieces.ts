@@ -175,7 +175,12 @@ function problemOf(shape: Shape): Feature | null {
 }
 
 function drop(piece: Piece, subject: Pred, code: Feature, place: PolicyPlace): void {
-  const rules = piece.rules.filter((rule) => place.isolatedElsewhere(subject, rule.direction));
+  // The policy itself isolates these subjects where its main part, which is another piece, can be said.
+  const rules = piece.rules.filter(
+    ({ direction }) =>
+      place.isolatedElsewhere(subject, direction) ||
+      (place.policy.isolates[direction] !== 'none' && !piece.isolates.includes(direction)),
+  );
   const lost = { policy: place.policy, subject, code, isolated: piece.isolates, rules, policed: true };
   dropSubject(lost, TARGET, place.ledger);
 }
