@@ -1,14 +1,12 @@
 /**
- * What is decided where no policy is: the end of a policy set and the agent's enforcement mode, as policies of netc's own.
- * `always` denies what nothing selects, so what must stay open is said; `never` denies nothing, so every deny is lost.
+ * What the agent's enforcement mode decides where no policy is, as policies of netc's own: `always` denies what nothing selects, so what must stay
+ * open is said; `never` denies nothing, so every deny is lost.
  */
 import { nowhere } from '../../base/source.js';
 import {
   DIRECTIONS,
   type Direction,
   type EndpointKind,
-  type EndRule,
-  FALSE_PRED,
   type Policy,
   type Pred,
   type Rule,
@@ -22,27 +20,6 @@ import { isAllTraffic } from '../../ir/traffic-sets.js';
 import { scopeName } from '../emit-input.js';
 import { type Ledger, region } from '../losses.js';
 import type { CiliumSettings } from './settings.js';
-
-/** Subjects that the end of the set denies. */
-export function endDenies(end: readonly EndRule[], direction: Direction): Pred {
-  let denied: Pred = FALSE_PRED;
-  for (const entry of [...end].reverse()) {
-    if (entry.direction !== direction) continue;
-    denied = entry.action === 'deny' ? anyOf(entry.when, denied) : allOf(notOf(entry.when), denied);
-  }
-  return simplifyPred(denied);
-}
-
-/** Policies that isolate what the end denies; none in mode `always`, where the agent does. */
-export function endPolicies(end: readonly EndRule[], settings: CiliumSettings): readonly Policy[] {
-  if (settings.enforcement === 'always') return [];
-  return DIRECTIONS.flatMap((direction) => {
-    const subject = endDenies(end, direction);
-    return isFalse(subject)
-      ? []
-      : [policyOf(`netc-end-${direction}`, subject, { direction, isolates: true, own: TRUE_PRED })];
-  });
-}
 
 /** Policies that let everything pass for what nothing isolates, in mode `always`. */
 export function openPolicies(
@@ -58,22 +35,16 @@ export function openPolicies(
   ];
   return DIRECTIONS.flatMap((direction) => {
     const open = simplifyPred(allOf(anyOf(...kinds.map(isKind)), notOf(isolated[direction])));
-    return isFalse(open)
-      ? []
-      : [policyOf(`netc-open-${direction}`, open, { direction, isolates: false, own: TRUE_PRED })];
+    return isFalse(open) ? [] : [openPolicy(`netc-open-${direction}`, open, direction)];
   });
 }
 
-function policyOf(
-  name: string,
-  subject: Pred,
-  { direction, isolates, own }: { direction: Direction; isolates: boolean; own: Pred },
-): Policy {
+function openPolicy(name: string, subject: Pred, direction: Direction): Policy {
   const origin = { span: nowhere(''), label: 'enforcement' };
   const rule: Rule = {
     direction,
     action: 'allow',
-    own,
+    own: TRUE_PRED,
     peer: TRUE_PRED,
     traffic: ALL_TRAFFIC,
     request: ANY_REQUEST,
@@ -88,8 +59,8 @@ function policyOf(
     rank: { order: 0, tie: 0 },
     subject,
     sequence: 'together',
-    isolates: { ingress: 'none', egress: 'none', ...(isolates ? { [direction]: 'all' } : {}) },
-    rules: isolates ? [] : [rule],
+    isolates: { ingress: 'none', egress: 'none' },
+    rules: [rule],
     effects: [],
     origin,
     accepts: [],

@@ -214,10 +214,7 @@ function drop(piece: Piece, subject: Pred, code: Feature, policed: boolean, plac
   });
   if (!policed) return;
   const lost = piece.rules.filter(
-    (rule) =>
-      rule.action === 'allow' &&
-      !piece.isolates.includes(rule.direction) &&
-      !isFalse(simplifyPred(allOf(subject, isolated[rule.direction]))),
+    (rule) => rule.action === 'allow' && !isFalse(simplifyPred(allOf(subject, isolated[rule.direction]))),
   );
   ledger.choose({
     ...claim,

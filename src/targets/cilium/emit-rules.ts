@@ -5,6 +5,7 @@ import { allOf, IS_POD, inNamespaces, mapTests } from '../../ir/preds.js';
 import type { Request } from '../../ir/request.js';
 import { NO_TRAFFIC, type Traffic } from '../../ir/traffic.js';
 import { isEmptyTraffic } from '../../ir/traffic-sets.js';
+import { trafficText } from '../../ir/traffic-text.js';
 import { region } from '../losses.js';
 import {
   choosePeers,
@@ -33,9 +34,12 @@ export interface RulePlace extends RuleSite {
 export function emitRule(place: RulePlace): readonly Element[] {
   const { rule, settings, ledger } = place;
   if (rule.action === 'pass') return [];
-  const l7 = l7Of(place);
+  const l7 = portsFor(place, l7Of(place));
   if (l7 === null) return [];
-  const narrowed = { ...place, rule: { ...rule, traffic: requestTraffic(rule.traffic, l7.use) } };
+  const narrowed = {
+    ...place,
+    rule: { ...rule, traffic: l7.only ?? requestTraffic(rule.traffic, l7.use) },
+  };
   if (isEmptyTraffic(narrowed.rule.traffic)) return [];
   const traffic = chooseTraffic(narrowed, planTraffic(narrowed.rule.traffic, l7.use, settings));
   if (isEmptyTraffic(traffic)) return [];
@@ -55,6 +59,8 @@ export function emitRule(place: RulePlace): readonly Element[] {
 interface L7 {
   readonly use: PortUse;
   readonly rules: JsonMap | null;
+  /** The part of the rule's traffic that can be said; absent where all of it can. */
+  readonly only?: Traffic;
 }
 
 const PLAIN: L7 = { use: 'plain', rules: null };
@@ -108,6 +114,24 @@ function dnsRules(place: RulePlace, patterns: readonly string[]): L7 | null {
     if (json !== null) said.set(JSON.stringify(json), json);
   }
   return said.size === 0 ? null : { use: 'dns', rules: { dns: [...said.values()] } };
+}
+
+/** The DNS proxy takes few single ports; where the rule has more, the rest is left out or every request passes. */
+function portsFor(place: RulePlace, l7: L7 | null): L7 | null {
+  if (l7?.use !== 'dns') return l7;
+  const { rule } = place;
+  const { exact, rest } = planTraffic(requestTraffic(rule.traffic, 'dns'), 'dns', place.settings);
+  if (isEmptyTraffic(rest)) return l7;
+  const way = chooseWay(place, {
+    code: 'dns-query',
+    message: `Cilium takes single ports for DNS rules, not \`${trafficText(rest)}\``,
+    remedy: 'name the ports of the resolver, such as `udp/53`',
+    less: [region(rule.direction, allOf(place.subject, rule.own), rule.peer, rest, rule.request)],
+    lessText: isEmptyTraffic(exact) ? 'the allow is left out' : `\`${trafficText(exact)}\``,
+    more: [ruleRegion(place, rule.peer, rule.traffic)],
+    moreText: 'every request',
+  });
+  return way === 'more' ? PLAIN : { ...l7, only: exact };
 }
 
 /** HTTP runs over TCP, DNS over UDP and TCP: on anything else there is no such request. */

@@ -5,16 +5,17 @@
 import { type Direction, type Policy, type PolicySet, type Pred, TRUE_PRED } from '../../ir/policy.js';
 import { simplifyPred } from '../../ir/pred-forms.js';
 import { ENDPOINT_KINDS } from '../../ir/pred-literals.js';
-import { allOf, anyOf, IS_NODE, notOf, OWN_NODE, predKey } from '../../ir/preds.js';
+import { allOf, anyOf, expandSets, IS_NODE, notOf, OWN_NODE, predKey } from '../../ir/preds.js';
 import { ANY_REQUEST } from '../../ir/request.js';
 import { ALL_TRAFFIC } from '../../ir/traffic.js';
+import { endDenies, withEndAsTier } from '../../legalize/end-as-tier.js';
 import { emitInput, reportEffects, scopeName } from '../emit-input.js';
 import { createLedger, type Ledger, region } from '../losses.js';
 import { addObject, sortObjects } from '../metadata.js';
 import type { Profile } from '../profiles.js';
 import type { EmitOptions, EmitResult, EmittedObject } from '../target.js';
 import { withDnsRules } from './emit-dns.js';
-import { claimNever, endDenies, endPolicies, openPolicies } from './emit-enforcement.js';
+import { claimNever, openPolicies } from './emit-enforcement.js';
 import { emitGateways } from './emit-gateways.js';
 import { levelled } from './emit-levels.js';
 import { emitPolicy, TARGET } from './emit-pieces.js';
@@ -26,11 +27,13 @@ export function emit(set: PolicySet, profile: Profile, options: EmitOptions): Em
   const settings = settingsOf(profile);
   const objects = new Map<string, EmittedObject>();
   for (const object of emitGateways(set, settings, ledger)) addObject(objects, object, object.name, options);
-  const tiers = emitInput(set, ENDPOINT_KINDS, ledger);
+  // In mode `always` the agent itself denies at the end.
+  const whole = settings.enforcement === 'always' ? set : withEndAsTier(set);
+  const tiers = emitInput(whole, ENDPOINT_KINDS, ledger);
   const given = tiers.flatMap(({ policies }) => policies);
   for (const policy of given) reportEffects(policy, ['annotation'], TARGET, ledger);
-  if (settings.enforcement === 'never') claimNever([...given, ...endPolicies(set.end, settings)], ledger);
-  else emitPolicies(set, levelled(tiers, ledger), settings, objects, options, ledger);
+  if (settings.enforcement === 'never') claimNever(given, ledger);
+  else emitPolicies(whole, levelled(tiers, ledger), settings, objects, options, ledger);
   return {
     objects: sortObjects([...objects.values()]),
     losses: ledger.losses(),
@@ -48,13 +51,12 @@ function emitPolicies(
   options: EmitOptions,
   ledger: Ledger,
 ): void {
-  const written = [...given, ...endPolicies(set.end, settings).map(whole)];
-  const isolated = {
-    ingress: isolatedIn(written, set, 'ingress', settings),
-    egress: isolatedIn(written, set, 'egress', settings),
-  };
+  const isolated = { ingress: isolatedIn(given, set, 'ingress'), egress: isolatedIn(given, set, 'egress') };
   const open = openPolicies(isolated, settings);
-  const all = [...written, ...open.map(whole)];
+  const all = [
+    ...given,
+    ...open.map((policy) => ({ policy, subjects: { ingress: policy.subject, egress: policy.subject } })),
+  ];
   const dns = withDnsRules(
     all.map(({ policy }) => policy),
     isolated.egress,
@@ -67,7 +69,7 @@ function emitPolicies(
     if (policy === undefined) continue;
     claimOwnNode(policy, settings, ledger);
     // Where the agent isolates everything, what must stay open is not idle anywhere.
-    const closed = i < written.length ? isolated : { ingress: TRUE_PRED, egress: TRUE_PRED };
+    const closed = i < given.length ? isolated : { ingress: TRUE_PRED, egress: TRUE_PRED };
     const place = {
       policy,
       subjects,
@@ -84,22 +86,13 @@ function emitPolicies(
     ledger.need('the enforcement mode `always` (`enable-policy`)');
 }
 
-function whole(policy: Policy): ReturnType<typeof levelled>[number] {
-  return { policy, subjects: { ingress: policy.subject, egress: policy.subject } };
-}
-
-/** Everything that a policy isolates in a direction, or the end denies. */
-function isolatedIn(
-  policies: ReturnType<typeof levelled>,
-  set: PolicySet,
-  direction: Direction,
-  settings: CiliumSettings,
-): Pred {
+/** Everything that a policy isolates in a direction, or the end denies (in mode `always`; else a tier does). */
+function isolatedIn(policies: ReturnType<typeof levelled>, set: PolicySet, direction: Direction): Pred {
   const subjects = policies.flatMap(({ policy }) =>
     policy.isolates[direction] === 'none' ? [] : [policy.subject],
   );
-  const end = settings.enforcement === 'always' ? [endDenies(set.end, direction)] : [];
-  return simplifyPred(anyOf(...subjects, ...end));
+  const end = allOf(endDenies(set, direction), expandSets(set.enforced, set.sets));
+  return simplifyPred(anyOf(...subjects, end));
 }
 
 /** Isolation that covers the own node, where the agent lets that node in whatever isolates (allow-localhost). */

@@ -6,6 +6,7 @@ import type { Traffic } from '../../ir/traffic.js';
 import { isEmptyTraffic } from '../../ir/traffic-sets.js';
 import { allowByDenies } from '../../legalize/allow-by-denies.js';
 import { denyByAllows } from '../../legalize/deny-by-allows.js';
+import { endAsTier } from '../../legalize/end-as-tier.js';
 import { flatten } from '../../legalize/flatten.js';
 import { ownNamespace } from '../../legalize/own-namespace.js';
 import type { Rewrite } from '../../legalize/rewrite.js';
@@ -16,5 +17,7 @@ import { settingsOf } from './settings.js';
 export function rewrites(profile: Profile): readonly Rewrite[] {
   const settings = settingsOf(profile);
   const sayable = (traffic: Traffic): boolean => isEmptyTraffic(planTraffic(traffic, 'plain', settings).rest);
-  return [ownNamespace, flatten, denyByAllows(sayable), allowByDenies(sayable)];
+  // In mode `always` the agent itself denies at the end.
+  const end = settings.enforcement === 'always' ? [] : [endAsTier];
+  return [...end, ownNamespace, flatten, denyByAllows(sayable), allowByDenies(sayable)];
 }
