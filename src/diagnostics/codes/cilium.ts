@@ -241,4 +241,80 @@ export const CILIUM_CODES = {
     message: '`{object}`: Cilium enforces its {direction} rules although `policyTypes` omits {type}',
     help: 'remove the rules, or list the type',
   },
+  'cilium-read-label-source': {
+    severity: 'error',
+    message: '`{path}`: netc does not read labels of the source `{source}`',
+    help: 'no pod of Kubernetes carries one, or the agent makes them of other policies; select by `k8s:`, `any:`, `reserved:` or `node:`',
+  },
+  'cilium-read-cluster': {
+    severity: 'error',
+    message: '`{path}` names the cluster `{cluster}`; netc reads policies about the own cluster `{own}` only',
+    help: 'if that is this cluster, say `cluster-name={cluster}` in the profile',
+  },
+  'cilium-read-pattern': {
+    severity: 'error',
+    message: '`{path}`: `{written}` has too many stars beside other characters',
+    help: 'let `*` stand for whole labels',
+  },
+  'cilium-read-service': {
+    severity: 'error',
+    message: '`{path}`: {what} that it means must be in the input, or its peers are not known',
+    help: 'add the manifests to the input, or name the pods with `toEndpoints`',
+  },
+  'cilium-read-method': {
+    severity: 'error',
+    message: '`{path}`: `{written}` matches more methods than can be listed',
+    help: 'list the methods, as in `GET|HEAD`',
+  },
+  'cilium-read-secret': {
+    severity: 'error',
+    message: '`{path}`: the value that the header must have is in a secret, and netc does not know it',
+    help: 'write the value, or ask for the presence of the header only',
+  },
+  'cilium-read-authentication': {
+    severity: 'error',
+    message: '`{path}`: with the mode `{mode}` only authenticated peers pass, which no flow shows',
+    help: 'accept it as an effect (`effect:authentication`): the rule is then read as if every peer were authenticated',
+  },
+  'cilium-read-server-names': {
+    severity: 'error',
+    message: '`{path}`: only TLS connections to these names pass, which no flow shows',
+    help: 'accept it as an effect (`effect:tls-name`): the rule is then read as if every connection named one of them',
+  },
+  'cilium-read-tls': {
+    severity: 'error',
+    message: '`{path}`: the proxy ends or begins TLS here, and netc knows no such thing',
+    help: 'leave the policy out of the input',
+  },
+  'cilium-read-listener': {
+    severity: 'error',
+    message: '`{path}`: what an Envoy listener lets pass is not in the policy',
+    help: 'leave the policy out of the input',
+  },
+  'cilium-read-gateway': {
+    severity: 'error',
+    message: '`{path}` cannot be said in a neutral policy: {what}',
+    help: 'leave the object out of the input',
+  },
+  'cilium-group-missing': {
+    severity: 'warning',
+    message: '`{path}`: no CIDR group of the input is meant ({which}), so it selects nothing',
+    help: 'add the CiliumCIDRGroup to the input',
+  },
+  'cilium-http-open': {
+    severity: 'warning',
+    message:
+      '`{rule}`: the HTTP rules restrict nothing, since `{other}` allows every request to the same peers and ports',
+    help: 'narrow the other rule, or remove the HTTP rules',
+  },
+  'cilium-deny-own-node': {
+    severity: 'warning',
+    message: '`{rule}` also denies the own node of a pod, so probes of the kubelet fail',
+    help: 'name the peers so that `host` is not among them',
+  },
+  'cilium-dns-narrows': {
+    severity: 'warning',
+    message: '`{rule}`: where `{dns}` has DNS rules, these alone decide which names are answered',
+    help: 'allow every name there (`matchPattern: "*"`), or make the broader rule name the same port',
+  },
 } as const satisfies Readonly<Record<string, CodeEntry>>;

@@ -1,0 +1,286 @@
+/**
+ * Drafts → the policy set: one level for all network policies, levels by priority around it where ClusterNetworkPolicies are, what
+ * isolates whom, and what holds where no policy is (pkg/policy/repository.go computePolicyEnforcementAndRules @ 2efb257).
+ */
+import { compareNumber } from '../../base/order.js';
+import { nowhere } from '../../base/source.js';
+import {
+  DEFAULT_ORDER,
+  DEFAULT_TIER,
+  DEFAULT_TIER_ORDER,
+  type Direction,
+  type EndRule,
+  FALSE_PRED,
+  type Facts,
+  type Gateway,
+  type Isolation,
+  type NamedSet,
+  type Policy,
+  type PolicySet,
+  type Pred,
+  type Rank,
+  type Rule,
+  type Tier,
+  TRUE_PRED,
+} from '../../ir/policy.js';
+import { certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
+import { allOf, anyOf, IS_NODE, isFalse, isKind, notOf } from '../../ir/preds.js';
+import { ANY_REQUEST } from '../../ir/request.js';
+import { besideProxy, type LevelRule, type Proxied, proxiedBy, proxiedKeys } from './read-dns-proxy.js';
+import type { Draft } from './read-draft.js';
+import type { CiliumSettings } from './settings.js';
+
+export interface Assembled {
+  readonly policies: PolicySet;
+  /** Names of the policies that each draft became, in the order of the drafts. */
+  readonly names: readonly (readonly string[])[];
+  /** Rules that a DNS rule took traffic from. */
+  readonly narrowed: readonly { readonly rule: Rule; readonly by: Rule }[];
+}
+
+/** Isolation waits until every tier was asked where a Baseline tier exists: its Accept overrides it (cilium.md 2.13). */
+const ISOLATION_TIER = 'isolation';
+
+export function assemble(
+  drafts: readonly Draft[],
+  settings: CiliumSettings,
+  more: {
+    readonly facts: Facts;
+    readonly sets: ReadonlyMap<string, NamedSet>;
+    readonly gateways: readonly Gateway[];
+  },
+): Assembled {
+  const late = drafts.some(({ tier }) => tier === 'baseline');
+  const levels = levelsOf(drafts, settings);
+  const narrowed: { rule: Rule; by: Rule }[] = [];
+  const policies: Policy[] = [];
+  const names = drafts.map((draft) => {
+    const made = draftPolicies(draft, drafts, levels, narrowed);
+    const isolation = isolationOf(draft, settings);
+    const isolates = isolation.ingress !== 'none' || isolation.egress !== 'none';
+    for (const policy of made) policies.push(late ? policy : { ...policy, isolates: isolation });
+    if (late && isolates)
+      policies.push(isolating(draft, `${draft.name}-isolation`, ISOLATION_TIER, isolation));
+    return made.map(({ name }) => name);
+  });
+  if (drafts.some(({ tier }) => tier !== 'default'))
+    policies.push(...closures(drafts, levels, isolatedEgress(drafts, settings)));
+  const spared = sparing(drafts, settings, late ? ISOLATION_TIER : DEFAULT_TIER);
+  policies.push(...spared.policies);
+  const used = new Set(policies.map(({ tier }) => tier));
+  const set: PolicySet = {
+    ...more,
+    tiers: TIERS.filter(({ name }) => name === DEFAULT_TIER || used.has(name)),
+    policies,
+    end: settings.enforcement === 'never' ? [] : endOf(settings, spared.subjects),
+    enforced: settings.enforcement === 'never' ? FALSE_PRED : TRUE_PRED,
+  };
+  return { policies: set, names, narrowed };
+}
+
+function tier(name: string, order: number, otherwise: Tier['otherwise']): Tier {
+  return {
+    name,
+    rank: { order, tie: 0 },
+    otherwise,
+    origin: { span: nowhere('Cilium'), label: `tier ${name}` },
+  };
+}
+
+const TIERS: readonly Tier[] = [
+  tier('admin', DEFAULT_TIER_ORDER - 1, 'pass'),
+  tier(DEFAULT_TIER, DEFAULT_TIER_ORDER, 'deny'),
+  tier('baseline', DEFAULT_TIER_ORDER + 1, 'pass'),
+  tier(ISOLATION_TIER, DEFAULT_TIER_ORDER + 2, 'deny'),
+];
+
+interface Level {
+  readonly proxied: readonly Proxied[];
+  readonly keys: ReadonlySet<string>;
+}
+
+type Levels = ReadonlyMap<string, Level>;
+
+function levelKey(draft: Draft, place: number): string {
+  return draft.tier === 'default' ? draft.tier : `${draft.tier} ${draft.priority} ${place}`;
+}
+
+/** What goes to the DNS proxy, per level; nothing is taken from anything where the profile says so. */
+function levelsOf(drafts: readonly Draft[], settings: CiliumSettings): Levels {
+  const levels = new Map<string, LevelRule[]>();
+  for (const draft of drafts) {
+    for (const rule of draft.rules) {
+      const key = levelKey(draft, rule.place);
+      const level = levels.get(key) ?? [];
+      level.push({ ...rule, subject: draft.subject });
+      levels.set(key, level);
+    }
+  }
+  const read = (of: readonly LevelRule[]): Level =>
+    settings.dnsRulesRestrict
+      ? { proxied: proxiedBy(of), keys: proxiedKeys(of) }
+      : { proxied: [], keys: new Set() };
+  return new Map([...levels].map(([key, of]) => [key, read(of)]));
+}
+
+const NOT_ISOLATING = { ingress: 'none', egress: 'none' } as const satisfies Policy['isolates'];
+
+/**
+ * The policies of one draft. Levels of a ClusterNetworkPolicy are the rules of one first-match policy, unless rules of another
+ * policy share them or they need more than one step: then each is a policy.
+ */
+function draftPolicies(
+  draft: Draft,
+  drafts: readonly Draft[],
+  levels: Levels,
+  narrowed: { rule: Rule; by: Rule }[],
+): readonly Policy[] {
+  const rules = draft.rules.flatMap((each) => {
+    const level = levels.get(levelKey(draft, each.place));
+    const { proxied, keys } = level ?? { proxied: [], keys: new Set<string>() };
+    const left = besideProxy({ ...each, subject: draft.subject }, proxied, keys);
+    const [by] = proxied;
+    if (by !== undefined && left[0] !== each.rule) narrowed.push({ rule: each.rule, by: by.rule });
+    return left.map((rule) => ({ rule, place: each.place }));
+  });
+  const whole = (name: string, rank: Rank, of: typeof rules, sequence: Policy['sequence']): Policy => ({
+    name,
+    scope: draft.scope,
+    tier: draft.tier === 'default' ? DEFAULT_TIER : draft.tier,
+    rank,
+    subject: draft.subject,
+    sequence,
+    isolates: NOT_ISOLATING,
+    rules: of.map(({ rule }) => rule),
+    effects: draft.effects,
+    origin: draft.origin,
+    accepts: [],
+    description: draft.description,
+  });
+  if (draft.tier === 'default') return [whole(draft.name, NORMAL, rules, 'together')];
+  const order = draft.priority;
+  const places = [...new Set(rules.map(({ place }) => place))].sort(compareNumber);
+  const plain = places.every((place) => {
+    const actions = rules.filter((each) => each.place === place).map(({ rule }) => rule.action);
+    return new Set(actions).size < 2 && levels.get(levelKey(draft, place))?.proxied.length === 0;
+  });
+  const alone = !drafts.some(
+    (other) => other !== draft && other.tier === draft.tier && other.priority === order,
+  );
+  if ((alone && plain) || places.length === 0)
+    return [whole(draft.name, { order, tie: 0 }, rules, 'first-match')];
+  return places.map((place, i) => {
+    const of = rules.filter((each) => each.place === place);
+    return whole(i === 0 ? draft.name : `${draft.name}-${i + 1}`, { order, tie: place * 2 }, of, 'together');
+  });
+}
+
+const NORMAL: Rank = { order: DEFAULT_ORDER, tie: 0 };
+
+/**
+ * Behind each level with DNS rules: what the proxy did not answer goes on to no other tier. Needed only where there are other
+ * tiers; else nothing decides it but isolation, which says the same.
+ */
+function closures(drafts: readonly Draft[], levels: Levels, isolated: Pred): readonly Policy[] {
+  return drafts.flatMap((draft) => {
+    const places = [...new Set(draft.rules.map(({ place }) => place))];
+    return places.flatMap((place): readonly Policy[] => {
+      const { proxied } = levels.get(levelKey(draft, place)) ?? { proxied: [] };
+      const mine = proxied.filter(({ rule }) => draft.rules.some((each) => each.rule === rule));
+      if (mine.length === 0) return [];
+      const covered = certainlyImplies(draft.subject, isolated);
+      const rules = mine.flatMap(({ rule }): readonly Rule[] => {
+        const rest: Rule = { ...rule, request: ANY_REQUEST, effects: [] };
+        const denied = covered ? rest.own : simplifyPred(allOf(rest.own, isolated));
+        return [{ ...rest, action: 'deny', own: denied }, ...(covered ? [] : [rest])];
+      });
+      const base = isolating(
+        draft,
+        `${draft.name}-dns`,
+        draft.tier === 'default' ? DEFAULT_TIER : draft.tier,
+      );
+      const rank: Rank =
+        draft.tier === 'default' ? { ...NORMAL, tie: 1 } : { order: draft.priority, tie: place * 2 + 1 };
+      return [{ ...base, rank, rules }];
+    });
+  });
+}
+
+function isolatedEgress(drafts: readonly Draft[], settings: CiliumSettings): Pred {
+  if (settings.enforcement === 'always') return TRUE_PRED;
+  const subjects = drafts.filter(({ denies }) => denies.egress).map(({ subject }) => subject);
+  return simplifyPred(anyOf(isKind('init'), ...subjects));
+}
+
+/** In mode `always` a policy isolates in every direction that it has rules for, whatever its flag says. */
+function isolationOf(draft: Draft, settings: CiliumSettings): Policy['isolates'] {
+  const always = settings.enforcement === 'always' && draft.tier === 'default';
+  const of = (direction: Direction): Isolation => {
+    if (!draft.denies[direction] && !(always && draft.entries[direction])) return 'none';
+    // The own node reaches pods below every explicit deny, and never other nodes' hosts.
+    return direction === 'ingress' && settings.localhostAllowed && !draft.onHost ? 'all-but-own-node' : 'all';
+  };
+  return { ingress: of('ingress'), egress: of('egress') };
+}
+
+/** A policy without rules. */
+function isolating(
+  draft: Draft,
+  name: string,
+  tierName: string,
+  isolates: Policy['isolates'] = NOT_ISOLATING,
+): Policy {
+  return {
+    name,
+    scope: draft.scope,
+    tier: tierName,
+    rank: NORMAL,
+    subject: draft.subject,
+    sequence: 'together',
+    isolates,
+    rules: [],
+    effects: [],
+    origin: draft.origin,
+    accepts: [],
+    description: '',
+  };
+}
+
+/**
+ * Subjects whose own node comes in although the end denies: those with any ingress rule. A policy that does not isolate them is
+ * given a companion that does, for what the end isolates anyway.
+ */
+function sparing(
+  drafts: readonly Draft[],
+  settings: CiliumSettings,
+  tierName: string,
+): { readonly subjects: readonly Pred[]; readonly policies: readonly Policy[] } {
+  if (!settings.localhostAllowed || settings.enforcement === 'never') return { subjects: [], policies: [] };
+  const closed = closedByEnd(settings);
+  const subjects: Pred[] = [];
+  const policies: Policy[] = [];
+  for (const draft of drafts) {
+    if (!draft.entries.ingress || draft.onHost) continue;
+    const subject = simplifyPred(allOf(draft.subject, closed));
+    if (isFalse(subject)) continue;
+    subjects.push(subject);
+    if (isolationOf(draft, settings).ingress !== 'none') continue;
+    const isolates: Policy['isolates'] = { ingress: 'all-but-own-node', egress: 'none' };
+    policies.push({ ...isolating(draft, `${draft.name}-isolation`, tierName, isolates), subject });
+  }
+  return { subjects, policies };
+}
+
+/** Whom the agent isolates without any policy: everybody in mode `always`, else pods that have no labels yet. */
+function closedByEnd(settings: CiliumSettings): Pred {
+  if (settings.enforcement !== 'always') return isKind('init');
+  return settings.hostFirewall ? TRUE_PRED : notOf(IS_NODE);
+}
+
+function endOf(settings: CiliumSettings, spared: readonly Pred[]): readonly EndRule[] {
+  const closed = closedByEnd(settings);
+  const ingress = simplifyPred(allOf(closed, ...spared.map(notOf)));
+  const deny = (direction: Direction, when: Pred): readonly EndRule[] =>
+    isFalse(when) ? [] : [{ when, direction, action: 'deny' }];
+  return [...deny('ingress', ingress), ...deny('egress', simplifyPred(closed))];
+}

@@ -1,0 +1,95 @@
+/**
+ * What a DNS rule does to the rules beside it: traffic that it sends to the DNS proxy is answered by the rules of the same port
+ * alone, so a broader allow passes there no more (pkg/fqdn/dnsproxy CheckAllowed @ 2efb257; profile option `dns-beside-allow`).
+ */
+import type { Pred, Rule } from '../../ir/policy.js';
+import { certainlyDisjoint, simplifyPred } from '../../ir/pred-forms.js';
+import { allOf, isFalse, notOf } from '../../ir/preds.js';
+import type { Traffic } from '../../ir/traffic.js';
+import { intersectTraffic, isEmptyTraffic, subtractTraffic } from '../../ir/traffic-sets.js';
+import type { DraftRule } from './read-element.js';
+import { partsTraffic } from './read-traffic.js';
+
+/** A rule of a level, and the subjects of its policy. */
+export interface LevelRule extends DraftRule {
+  readonly subject: Pred;
+}
+
+/** Traffic that goes to the proxy. */
+export interface Proxied {
+  readonly subject: Pred;
+  readonly peer: Pred;
+  readonly traffic: Traffic;
+  /** The DNS rule that sends it there. */
+  readonly rule: Rule;
+}
+
+/** What the DNS rules of a level send to the proxy; none where there is no such rule. */
+export function proxiedBy(level: readonly LevelRule[]): readonly Proxied[] {
+  return level.filter(isDns).map(({ rule, subject }) => ({
+    subject: allOf(subject, rule.own),
+    peer: rule.peer,
+    traffic: rule.traffic,
+    rule,
+  }));
+}
+
+/** Keys of the ports that the proxy answers for. */
+export function proxiedKeys(level: readonly LevelRule[]): ReadonlySet<string> {
+  return new Set(level.filter(isDns).flatMap(({ ports }) => ports.map(({ key }) => key)));
+}
+
+function isDns({ rule }: DraftRule): boolean {
+  return rule.action === 'allow' && rule.request.kind === 'dns';
+}
+
+/**
+ * What is left of a rule beside the DNS rules of its level, in disjoint pieces; the rule itself where they take nothing. Denies
+ * come before the proxy, and rules of the proxy's own ports are part of its answer.
+ */
+export function besideProxy(
+  given: LevelRule,
+  proxied: readonly Proxied[],
+  keys: ReadonlySet<string>,
+): readonly Rule[] {
+  const { rule, ports, subject } = given;
+  if (rule.action === 'deny' || isDns(given)) return [rule];
+  const own = partsTraffic(ports.filter(({ key }) => keys.has(key)));
+  const others = partsTraffic(ports.filter(({ key }) => !keys.has(key)));
+  let pieces: readonly Piece[] = [{ own: rule.own, peer: rule.peer, traffic: others }];
+  for (const region of proxied) pieces = pieces.flatMap((piece) => without(piece, subject, region));
+  const [first] = pieces;
+  if (pieces.length === 1 && first?.peer === rule.peer && first.own === rule.own && first.traffic === others)
+    return [rule];
+  return [{ own: rule.own, peer: rule.peer, traffic: own }, ...pieces]
+    .filter(({ traffic }) => !isEmptyTraffic(traffic))
+    .map((piece) => ({ ...rule, ...piece }));
+}
+
+interface Piece {
+  readonly own: Pred;
+  readonly peer: Pred;
+  readonly traffic: Traffic;
+}
+
+function without(piece: Piece, subject: Pred, region: Proxied): readonly Piece[] {
+  const shared = intersectTraffic(piece.traffic, region.traffic);
+  const subjects = allOf(subject, piece.own);
+  if (
+    isEmptyTraffic(shared) ||
+    certainlyDisjoint(subjects, region.subject) ||
+    certainlyDisjoint(piece.peer, region.peer)
+  )
+    return [piece];
+  const result: Piece[] = [];
+  const traffic = subtractTraffic(piece.traffic, region.traffic);
+  if (!isEmptyTraffic(traffic)) result.push({ ...piece, traffic });
+  const others = simplifyPred(allOf(piece.peer, notOf(region.peer)));
+  if (!isFalse(others)) result.push({ ...piece, peer: others, traffic: shared });
+  const elsewhere = allOf(subjects, notOf(region.subject));
+  if (!certainlyDisjoint(subjects, notOf(region.subject))) {
+    const peer = simplifyPred(allOf(piece.peer, region.peer));
+    if (!isFalse(peer)) result.push({ own: simplifyPred(elsewhere), peer, traffic: shared });
+  }
+  return result;
+}
