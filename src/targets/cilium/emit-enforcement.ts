@@ -8,15 +8,17 @@ import {
   type Direction,
   type EndpointKind,
   type Policy,
+  type PolicySet,
   type Pred,
   type Rule,
   TRUE_PRED,
 } from '../../ir/policy.js';
 import { simplifyPred } from '../../ir/pred-forms.js';
-import { allOf, anyOf, isFalse, isKind, isTrue, notOf } from '../../ir/preds.js';
+import { allOf, anyOf, expandSets, isFalse, isKind, isTrue, notOf } from '../../ir/preds.js';
 import { ANY_REQUEST } from '../../ir/request.js';
 import { ALL_TRAFFIC } from '../../ir/traffic.js';
 import { isAllTraffic } from '../../ir/traffic-sets.js';
+import { endDenies } from '../../legalize/end-as-tier.js';
 import { scopeName } from '../emit-input.js';
 import { type Ledger, region } from '../losses.js';
 import type { CiliumSettings } from './settings.js';
@@ -66,6 +68,33 @@ function openPolicy(name: string, subject: Pred, direction: Direction): Policy {
     accepts: [],
     description: '',
   };
+}
+
+/** Mode `always` denies at the end what it polices, and nothing else. */
+export function claimEnd(set: PolicySet, settings: CiliumSettings, ledger: Ledger): void {
+  const unpoliced = anyOf(isKind('unmanaged'), ...(settings.hostFirewall ? [] : [isKind('node')]));
+  ledger.choose({
+    code: 'node-subject',
+    origin: { span: nowhere(''), label: 'enforcement' },
+    message: 'Cilium polices nodes under the host firewall only',
+    remedy: 'switch on the host firewall and state `cilium { host-firewall on }` in the cluster block',
+    accepts: [],
+    alternatives: [
+      {
+        kind: 'wider',
+        regions: DIRECTIONS.map((direction) =>
+          region(
+            direction,
+            simplifyPred(allOf(unpoliced, endDenies(set, direction), expandSets(set.enforced, set.sets))),
+            TRUE_PRED,
+            ALL_TRAFFIC,
+            ANY_REQUEST,
+          ),
+        ),
+        instead: 'nothing is denied to them',
+      },
+    ],
+  });
 }
 
 /** Mode `never`: nothing of the policies is enforced. */

@@ -5,7 +5,7 @@
  */
 import type { Json } from '../../base/tree.js';
 import type { Feature } from '../../ir/feature.js';
-import { type EndpointKind, type Pred, TRUE_PRED } from '../../ir/policy.js';
+import { type EndpointKind, FALSE_PRED, type Pred, TRUE_PRED } from '../../ir/policy.js';
 import { simplifyPred } from '../../ir/pred-forms.js';
 import { ENDPOINT_KINDS } from '../../ir/pred-literals.js';
 import {
@@ -50,6 +50,9 @@ export interface PartPlan {
   readonly code: Feature | null;
   readonly said: Said;
 }
+
+/** What stands for peers that are always left out. */
+export const NOBODY: Said = { items: [], pred: FALSE_PRED, absent: null };
 
 const EVERYBODY: Said = { items: [{ member: 'Entities', value: 'all' }], pred: TRUE_PRED, absent: null };
 
@@ -200,8 +203,8 @@ function planNames(patterns: readonly string[], { settings }: PeerPlace): readon
 
 /** Endpoints of several kinds that only their addresses tell. */
 function planGroup(nets: NetSet, kinds: readonly EndpointKind[], place: PeerPlace): readonly PartPlan[] {
-  // Cilium's reserved endpoints have no addresses that a policy could mean.
   const addressed = kinds.filter((kind) => kind === 'pod' || kind === 'node' || kind === 'outside');
+  const reservedKinds = kinds.filter((kind) => kind !== 'pod' && kind !== 'node' && kind !== 'outside');
   const plan = planNets(addressed, nets, place.facts, place.settings);
   const part = (of: readonly EndpointKind[]): Pred =>
     allOf(anyOf(...of.map(isKind)), { kind: 'address', nets });
@@ -211,6 +214,8 @@ function planGroup(nets: NetSet, kinds: readonly EndpointKind[], place: PeerPlac
     ...plan.left.map(
       ({ kind, code }): PartPlan => ({ part: part([kind]), code, said: wholeKind(kind, place) }),
     ),
+    // An address does not mean Cilium's own endpoints, so nothing wider stands for them.
+    ...reservedKinds.map((kind): PartPlan => ({ part: part([kind]), code: 'identity', said: NOBODY })),
   ];
 }
 

@@ -14,10 +14,10 @@ import {
 } from '../../ir/policy.js';
 import { certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
 import { predText } from '../../ir/pred-text.js';
-import { allOf, isFalse, notOf, predKey } from '../../ir/preds.js';
+import { allOf, IS_NODE, isFalse, notOf, OWN_NODE, predKey } from '../../ir/preds.js';
 import { ALL_TRAFFIC } from '../../ir/traffic.js';
-import type { Ledger } from '../losses.js';
-import { region } from '../losses.js';
+import type { Region } from '../../loss/loss.js';
+import { type Ledger, region } from '../losses.js';
 import type { ObjectParts } from '../metadata.js';
 import { objectName, suffixedName, textHash } from '../names.js';
 import { type Element, elementsJson, ISOLATE } from './emit-elements.js';
@@ -219,9 +219,21 @@ function drop(piece: Piece, subject: Pred, code: Feature, policed: boolean, plac
   ledger.choose({
     ...claim,
     alternatives: [
-      { kind: 'narrower', regions: lost.map(regionOf), instead: 'what is allowed for them is left out' },
+      {
+        kind: 'narrower',
+        regions: [...lost.map(regionOf), ...shutOut(piece, subject, place)],
+        instead: 'what is allowed for them is left out',
+      },
     ],
   });
+}
+
+/** Without a policy, mode `always` denies them even to their own node (cilium.md 2.3). */
+function shutOut(piece: Piece, subject: Pred, { policy, settings }: PolicyPlace): readonly Region[] {
+  const spared = piece.isolates.includes('ingress') && policy.isolates.ingress === 'all-but-own-node';
+  return spared && settings.enforcement === 'always'
+    ? [region('ingress', subject, allOf(IS_NODE, OWN_NODE), ALL_TRAFFIC, { kind: 'any' })]
+    : [];
 }
 
 export const TARGET = 'Cilium';

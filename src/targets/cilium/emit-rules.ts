@@ -1,6 +1,7 @@
 /** One rule for subjects of one kind → elements, with a loss for everything in it that Cilium has no words for. */
 import type { JsonMap } from '../../base/tree.js';
-import type { Facts, Rule } from '../../ir/policy.js';
+import type { Facts, Pred, Rule } from '../../ir/policy.js';
+import { predText } from '../../ir/pred-text.js';
 import { allOf, IS_POD, inNamespaces, mapTests } from '../../ir/preds.js';
 import type { Request } from '../../ir/request.js';
 import { NO_TRAFFIC, type Traffic } from '../../ir/traffic.js';
@@ -8,6 +9,7 @@ import { isEmptyTraffic } from '../../ir/traffic-sets.js';
 import { trafficText } from '../../ir/traffic-text.js';
 import { region } from '../losses.js';
 import {
+  acceptsOf,
   choosePeers,
   chooseRequest,
   chooseTraffic,
@@ -19,7 +21,7 @@ import {
 import { compareMembers, type Element } from './emit-elements.js';
 import { httpRules } from './emit-http.js';
 import { planQueryName } from './emit-names.js';
-import { type PeerItem, type PeerMember, planPeers } from './emit-peers.js';
+import { NOBODY, type PeerItem, type PeerMember, planPeers } from './emit-peers.js';
 import type { PeerPlace } from './emit-shapes.js';
 import type { SubjectForm } from './emit-subjects.js';
 import { type PortUse, planTraffic, trafficMembers } from './emit-traffic.js';
@@ -154,6 +156,10 @@ function peersOf(
         );
   const byMember = new Map<PeerMember, PeerItem['value'][]>();
   for (const { part, code, said } of planPeers(peer, peerPlace(place, plain))) {
+    if (said === NOBODY) {
+      leaveOut(place, part, traffic);
+      continue;
+    }
     const wider = { pred: said.pred, everybody: false };
     if (code !== null && choosePeers(place, code, part, wider, traffic) === 'less') continue;
     if (said.absent !== null) noteAbsent(place, said.absent);
@@ -165,6 +171,25 @@ function peersOf(
     }
   }
   return [...byMember].sort(([a], [b]) => compareMembers(a, b));
+}
+
+/** Reserved endpoints by address: nothing says them. */
+function leaveOut(place: RulePlace, part: Pred, traffic: Traffic): void {
+  const { rule, policy, ledger } = place;
+  ledger.choose({
+    code: 'identity',
+    origin: rule.origin,
+    message: `Cilium cannot select \`${predText(part)}\` by address`,
+    remedy: 'name the identity',
+    accepts: acceptsOf(rule, policy),
+    alternatives: [
+      {
+        kind: rule.action === 'allow' ? 'narrower' : 'wider',
+        regions: [ruleRegion(place, part, traffic)],
+        instead: 'these peers are left out',
+      },
+    ],
+  });
 }
 
 /** A pod's own node reaches it below every explicit deny (cilium.md 2.3), so allows need not say it; a proxy must not judge it. */

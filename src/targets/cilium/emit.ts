@@ -2,22 +2,21 @@
  * A policy set → CiliumNetworkPolicies, CiliumClusterwideNetworkPolicies and egress gateways. Cilium reads all policies of an
  * endpoint together, deny over allow; legalisation has flattened orders and tiers before, and what it left is a loss here.
  */
-import { type Direction, type Policy, type PolicySet, type Pred, TRUE_PRED } from '../../ir/policy.js';
+import { type Direction, type PolicySet, type Pred, TRUE_PRED } from '../../ir/policy.js';
 import { simplifyPred } from '../../ir/pred-forms.js';
 import { ENDPOINT_KINDS } from '../../ir/pred-literals.js';
-import { allOf, anyOf, expandSets, IS_NODE, notOf, OWN_NODE, predKey } from '../../ir/preds.js';
-import { ANY_REQUEST } from '../../ir/request.js';
-import { ALL_TRAFFIC } from '../../ir/traffic.js';
+import { allOf, anyOf, expandSets, predKey } from '../../ir/preds.js';
 import { endDenies, withEndAsTier } from '../../legalize/end-as-tier.js';
 import { emitInput, reportEffects, scopeName } from '../emit-input.js';
-import { createLedger, type Ledger, region } from '../losses.js';
+import { createLedger, type Ledger } from '../losses.js';
 import { addObject, sortObjects } from '../metadata.js';
 import type { Profile } from '../profiles.js';
 import type { EmitOptions, EmitResult, EmittedObject } from '../target.js';
 import { withDnsRules } from './emit-dns.js';
-import { claimNever, openPolicies } from './emit-enforcement.js';
+import { claimEnd, claimNever, openPolicies } from './emit-enforcement.js';
 import { emitGateways } from './emit-gateways.js';
 import { levelled } from './emit-levels.js';
+import { claimOwnNode } from './emit-own-node.js';
 import { emitPolicy, TARGET } from './emit-pieces.js';
 import { type CiliumSettings, settingsOf } from './settings.js';
 
@@ -64,10 +63,14 @@ function emitPolicies(
     settings,
     ledger,
   );
+  const closedToOwnNode = given.flatMap(({ policy }) =>
+    policy.isolates.ingress === 'all' ? [policy.subject] : [],
+  );
+  if (settings.enforcement === 'always') claimEnd(set, settings, ledger);
   for (const [i, { subjects }] of all.entries()) {
     const policy = dns.policies[i];
     if (policy === undefined) continue;
-    claimOwnNode(policy, settings, ledger);
+    claimOwnNode(policy, closedToOwnNode, settings, ledger);
     // Where the agent isolates everything, what must stay open is not idle anywhere.
     const closed = i < given.length ? isolated : { ingress: TRUE_PRED, egress: TRUE_PRED };
     const place = {
@@ -93,24 +96,4 @@ function isolatedIn(policies: ReturnType<typeof levelled>, set: PolicySet, direc
   );
   const end = allOf(endDenies(set, direction), expandSets(set.enforced, set.sets));
   return simplifyPred(anyOf(...subjects, end));
-}
-
-/** Isolation that covers the own node, where the agent lets that node in whatever isolates (allow-localhost). */
-function claimOwnNode(policy: Policy, settings: CiliumSettings, ledger: Ledger): void {
-  if (!settings.localhostAllowed || policy.isolates.ingress !== 'all') return;
-  const subject = simplifyPred(allOf(policy.subject, notOf(IS_NODE)));
-  ledger.choose({
-    code: 'local-node',
-    origin: policy.origin,
-    message: `under ${TARGET} the own node always reaches its endpoints`,
-    remedy: '',
-    accepts: policy.accepts,
-    alternatives: [
-      {
-        kind: 'wider',
-        regions: [region('ingress', subject, allOf(IS_NODE, OWN_NODE), ALL_TRAFFIC, ANY_REQUEST)],
-        instead: 'the own node stays open',
-      },
-    ],
-  });
 }
