@@ -8,6 +8,7 @@ import {
   DEFAULT_ORDER,
   DEFAULT_TIER,
   DEFAULT_TIER_ORDER,
+  DIRECTIONS,
   type Direction,
   type EndRule,
   FALSE_PRED,
@@ -101,8 +102,9 @@ interface Level {
 
 type Levels = ReadonlyMap<string, Level>;
 
-function levelKey(draft: Draft, place: number): string {
-  return draft.tier === 'default' ? draft.tier : `${draft.tier} ${draft.priority} ${place}`;
+function levelKey(draft: Draft, { place, rule }: Draft['rules'][number]): string {
+  const at = draft.tier === 'default' ? draft.tier : `${draft.tier} ${draft.priority} ${place}`;
+  return `${rule.direction} ${at}`;
 }
 
 /** What goes to the DNS proxy, per level; nothing is taken from anything where the profile says so. */
@@ -110,7 +112,7 @@ function levelsOf(drafts: readonly Draft[], settings: CiliumSettings): Levels {
   const levels = new Map<string, LevelRule[]>();
   for (const draft of drafts) {
     for (const rule of draft.rules) {
-      const key = levelKey(draft, rule.place);
+      const key = levelKey(draft, rule);
       const level = levels.get(key) ?? [];
       level.push({ ...rule, subject: draft.subject });
       levels.set(key, level);
@@ -136,7 +138,7 @@ function draftPolicies(
   narrowed: { rule: Rule; by: Rule }[],
 ): readonly Policy[] {
   const rules = draft.rules.flatMap((each) => {
-    const level = levels.get(levelKey(draft, each.place));
+    const level = levels.get(levelKey(draft, each));
     const { proxied, keys } = level ?? { proxied: [], keys: new Set<string>() };
     const left = besideProxy({ ...each, subject: draft.subject }, proxied, keys);
     const [by] = proxied;
@@ -160,14 +162,17 @@ function draftPolicies(
   if (draft.tier === 'default') return [whole(draft.name, NORMAL, rules, 'together')];
   const order = draft.priority;
   const places = [...new Set(rules.map(({ place }) => place))].sort(compareNumber);
-  const plain = places.every((place) => {
-    const actions = rules.filter((each) => each.place === place).map(({ rule }) => rule.action);
-    return new Set(actions).size < 2 && levels.get(levelKey(draft, place))?.proxied.length === 0;
-  });
+  const proxied = draft.rules.some((each) => (levels.get(levelKey(draft, each))?.proxied.length ?? 0) > 0);
+  const plain = places.every((place) =>
+    DIRECTIONS.every((direction) => {
+      const level = rules.filter((each) => each.place === place && each.rule.direction === direction);
+      return new Set(level.map(({ rule }) => rule.action)).size < 2;
+    }),
+  );
   const alone = !drafts.some(
     (other) => other !== draft && other.tier === draft.tier && other.priority === order,
   );
-  if ((alone && plain) || places.length === 0)
+  if ((alone && plain && !proxied) || places.length === 0)
     return [whole(draft.name, { order, tie: 0 }, rules, 'first-match')];
   return places.map((place, i) => {
     const of = rules.filter((each) => each.place === place);
@@ -183,25 +188,21 @@ const NORMAL: Rank = { order: DEFAULT_ORDER, tie: 0 };
  */
 function closures(drafts: readonly Draft[], levels: Levels, isolated: Pred): readonly Policy[] {
   return drafts.flatMap((draft) => {
-    const places = [...new Set(draft.rules.map(({ place }) => place))];
-    return places.flatMap((place): readonly Policy[] => {
-      const { proxied } = levels.get(levelKey(draft, place)) ?? { proxied: [] };
-      const mine = proxied.filter(({ rule }) => draft.rules.some((each) => each.rule === rule));
-      if (mine.length === 0) return [];
-      const covered = certainlyImplies(draft.subject, isolated);
-      const rules = mine.flatMap(({ rule }): readonly Rule[] => {
-        const rest: Rule = { ...rule, request: ANY_REQUEST, effects: [] };
-        const denied = covered ? rest.own : simplifyPred(allOf(rest.own, isolated));
-        return [{ ...rest, action: 'deny', own: denied }, ...(covered ? [] : [rest])];
-      });
-      const base = isolating(
-        draft,
-        `${draft.name}-dns`,
-        draft.tier === 'default' ? DEFAULT_TIER : draft.tier,
-      );
+    const covered = certainlyImplies(draft.subject, isolated);
+    const byPlace = new Map<number, Rule[]>();
+    for (const each of draft.rules) {
+      const { proxied } = levels.get(levelKey(draft, each)) ?? { proxied: [] };
+      if (!proxied.some(({ rule }) => rule === each.rule)) continue;
+      const rest: Rule = { ...each.rule, request: ANY_REQUEST, effects: [] };
+      const own = covered ? rest.own : simplifyPred(allOf(rest.own, isolated));
+      const closed = [{ ...rest, action: 'deny' as const, own }, ...(covered ? [] : [rest])];
+      byPlace.set(each.place, [...(byPlace.get(each.place) ?? []), ...closed]);
+    }
+    const tierName = draft.tier === 'default' ? DEFAULT_TIER : draft.tier;
+    return [...byPlace].map(([place, rules]): Policy => {
       const rank: Rank =
         draft.tier === 'default' ? { ...NORMAL, tie: 1 } : { order: draft.priority, tie: place * 2 + 1 };
-      return [{ ...base, rank, rules }];
+      return { ...isolating(draft, `${draft.name}-dns`, tierName), rank, rules };
     });
   });
 }
