@@ -18,7 +18,8 @@ const where = fc.constantFrom(
   'in namespaces(team=x)',
   'in namespaces(team!=x)',
 );
-const pods = fc.tuple(selector, where).map(([s, w]) => `pods${s} ${w}`);
+const account = fc.constantFrom('', '', '', '', 'as account(robot)', 'as accounts(role=reader)');
+const pods = fc.tuple(selector, account, where).map(([s, a, w]) => `pods${s} ${a} ${w}`);
 const outside = fc.constantFrom(
   'cidr(203.0.113.0/24)',
   'cidr(10.0.0.0/8 except (10.9.0.0/16))',
@@ -55,12 +56,33 @@ const traffic = fc.constantFrom(
 );
 const direction = fc.constantFrom('from' as const, 'to' as const);
 
-const rule = fc
-  .tuple(fc.constantFrom('allow', 'allow', 'allow', 'deny', 'pass'), direction, peer, traffic)
+const request = fc.constantFrom(
+  'http GET "/a"',
+  'http { POST "/a/**" host "h.example"  * ~"/b[0-9]+" header "X-Id" }',
+);
+const narrowing = fc.constantFrom(
+  '',
+  '',
+  '',
+  '',
+  'for pods(part=y) in namespaces',
+  'for pods(!part) in namespaces',
+);
+
+const plainRule = fc
+  .tuple(
+    fc.constantFrom('allow', 'allow', 'allow', 'deny', 'pass', 'log'),
+    direction,
+    peer,
+    traffic,
+    narrowing,
+  )
   // Names and requests are for some places only; the rest is the checks' business.
   .filter(([action, way, to]) => !to.includes('dns(') || (action === 'allow' && way === 'to'))
   .filter(([, way, to]) => way === 'from' || !to.includes('local-node'))
-  .map(([action, way, to, on]) => `${action} ${way} ${to} ${on}`);
+  .map(([action, way, to, on, part]) => `${action} ${way} ${to} ${on} ${part}`);
+const httpRule = fc.tuple(pods, request).map(([from, asks]) => `allow from ${from} on tcp/80 ${asks}`);
+const rule = fc.oneof({ weight: 9, arbitrary: plainRule }, { weight: 1, arbitrary: httpRule });
 
 const body = fc
   .tuple(
@@ -71,9 +93,19 @@ const body = fc
   .map(([isolation, rules]) => [isolation, ...rules].filter((line) => line !== '').join('\n    '));
 
 const order = fc.constantFrom('', '', '', 'order 10', 'order 20', 'order last');
+const subject = fc.oneof(
+  { weight: 9, arbitrary: pods },
+  { weight: 1, arbitrary: fc.constantFrom('nodes', 'nodes(zone=z)') },
+);
 const policy = fc
-  .tuple(pods, order, fc.constantFrom('', '', 'tier early'), body)
-  .map(([subject, at, tier, inner]) => ({ head: `for ${subject} ${tier} ${at}`, inner }));
+  .tuple(subject, order, fc.constantFrom('', '', 'tier early'), body)
+  // A tier that passes has no use for `default deny`.
+  .filter(([, , tier, inner]) => tier === '' || !inner.startsWith('default deny'))
+  .map(([who, at, tier, inner]) => ({ head: `for ${who} ${tier} ${at}`, inner }));
+/** A sequence has an order to itself. */
+const sequence = fc
+  .tuple(pods, fc.array(plainRule, { minLength: 2, maxLength: 4 }))
+  .map(([who, rules]) => ({ head: `for ${who} order 15 first-match`, inner: rules.join('\n    ') }));
 const connect = fc.tuple(
   pods,
   fc.oneof(
@@ -90,14 +122,19 @@ const cluster = fc.constantFrom(
 );
 
 export const programArb = fc
-  .tuple(cluster, fc.array(policy, { minLength: 1, maxLength: 4 }), fc.array(connect, { maxLength: 2 }))
-  .map(([facts, policies, connects]) =>
+  .tuple(
+    cluster,
+    fc.array(policy, { minLength: 1, maxLength: 4 }),
+    fc.array(sequence, { maxLength: 1 }),
+    fc.array(connect, { maxLength: 2 }),
+  )
+  .map(([facts, policies, sequences, connects]) =>
     [
       facts,
       'namespace one labels(team=x) { }',
       'namespace two labels(team=y) { }',
       'tier early order 100 otherwise pass',
-      ...policies.map(({ head, inner }, i) => `policy p${i} ${head} {\n    ${inner}\n}`),
+      ...[...policies, ...sequences].map(({ head, inner }, i) => `policy p${i} ${head} {\n    ${inner}\n}`),
       ...connects.map(([from, to, on], i) => `connect c${i} ${from} -> ${to} ${on}`),
     ].join('\n'),
   );
