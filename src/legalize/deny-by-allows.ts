@@ -11,7 +11,7 @@ import {
   type Rule,
   TRUE_PRED,
 } from '../ir/policy.js';
-import { simplifyPred } from '../ir/pred-forms.js';
+import { kindsOf, simplifyPred } from '../ir/pred-forms.js';
 import { allOf, IS_NODE, isFalse, OWN_NODE, predKey } from '../ir/preds.js';
 import { ANY_REQUEST } from '../ir/request.js';
 import { ALL_TRAFFIC, type Traffic } from '../ir/traffic.js';
@@ -62,12 +62,12 @@ function withoutDeny(
   limit: number,
 ): readonly Policy[] | null {
   const { direction } = deny;
-  // What isolates a pod lets its own node in, so a deny of that node has to stay one.
-  const local = direction === 'ingress' ? simplifyPred(allOf(deny.peer, IS_NODE, OWN_NODE)) : FALSE_PRED;
   const whole = boxOf(owner, deny);
-  const hole: Box = isFalse(local)
-    ? whole
-    : { ...whole, peer: without(whole.peer, allOf(IS_NODE, OWN_NODE)) };
+  // What isolates a pod lets its own node in, so a deny of that node has to stay one.
+  const ownNode =
+    kindsOf(whole.subject).includes('node') && sparesNodes(policies) ? OWN_NODE : allOf(IS_NODE, OWN_NODE);
+  const local = direction === 'ingress' ? simplifyPred(allOf(deny.peer, ownNode)) : FALSE_PRED;
+  const hole: Box = isFalse(local) ? whole : { ...whole, peer: without(whole.peer, ownNode) };
   if (isFalse(hole.peer)) return null;
   const made = new Map<Rule, readonly Rule[]>();
   for (const policy of policies) {
@@ -97,6 +97,13 @@ function withoutDeny(
   ];
 }
 
+/** Does some policy isolate nodes but from their own pods? */
+function sparesNodes(policies: readonly Policy[]): boolean {
+  return policies.some(
+    (policy) => policy.isolates.ingress === 'all-but-own-node' && kindsOf(policy.subject).includes('node'),
+  );
+}
+
 function pieceRule(rule: Rule, piece: Box, subject: Box['subject']): Rule {
   return {
     ...rule,
@@ -117,14 +124,16 @@ function complement(
   const { direction } = deny;
   const everything: Box = { subject, peer: TRUE_PRED, traffic: ALL_TRAFFIC, request: ANY_REQUEST };
   const pieces = subtractAll(everything, [hole], limit);
-  if (pieces === null) return null;
+  const kinds = kindsOf(subject);
+  if (pieces === null || (kinds.includes('node') && kinds.length > 1)) return null;
+  const spares = direction === 'ingress' && !kinds.includes('node');
   const none: Readonly<Record<Direction, 'none'>> = { ingress: 'none', egress: 'none' };
   return [
     {
       ...owner,
       name: `${owner.name}-rest`,
       subject,
-      isolates: { ...none, [direction]: direction === 'ingress' ? 'all-but-own-node' : 'all' },
+      isolates: { ...none, [direction]: spares ? 'all-but-own-node' : 'all' },
       rules: pieces.map((piece) => pieceRule({ ...deny, action: 'allow', own: TRUE_PRED }, piece, subject)),
       effects: [],
     },

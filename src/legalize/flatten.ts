@@ -20,8 +20,8 @@ import {
   type Tier,
   TRUE_PRED,
 } from '../ir/policy.js';
-import { certainlyImplies } from '../ir/pred-forms.js';
-import { allOf, notOf, OWN_NODE } from '../ir/preds.js';
+import { certainlyDisjoint, certainlyImplies, kindsOf } from '../ir/pred-forms.js';
+import { allOf, IS_NODE, notOf, OWN_NODE } from '../ir/preds.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
 import { type Box, boxKey, boxOf, disjointBoxes, subtractAll } from './boxes.js';
 import { compareRank, type TierLevels, tierLevels } from './levels.js';
@@ -185,6 +185,8 @@ function flattenDirection(
         const byRequest = earlier.filter((hole) => hole.request.kind !== 'any');
         if (byRequest.length > 0) {
           if (!certainlyImplies(box.subject, isolated(box.subject))) return null;
+          // What isolates lets the own node in, so a deny of that node cannot be said by cutting allows.
+          if (direction === 'ingress' && reachesOwnNode(box)) return null;
           for (const piece of reached) forced.add(piece.subject, piece);
         }
         const holes = earlier.map((hole): Box => ({ ...hole, request: { kind: 'any' } }));
@@ -254,6 +256,12 @@ function endOf(policies: readonly Policy[], direction: Direction): Box[] {
       traffic: ALL_TRAFFIC,
       request: { kind: 'any' },
     }));
+}
+
+/** May the subject's own node (of a node: a pod of its own) be among the peers? */
+function reachesOwnNode({ subject, peer }: Box): boolean {
+  const what = kindsOf(subject).includes('node') ? OWN_NODE : allOf(IS_NODE, OWN_NODE);
+  return !certainlyDisjoint(peer, what);
 }
 
 function cut(boxes: readonly Box[], holes: readonly Box[], limit: number): readonly Box[] | null {

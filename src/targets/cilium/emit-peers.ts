@@ -204,7 +204,7 @@ function planNames(patterns: readonly string[], { settings }: PeerPlace): readon
 /** Endpoints of several kinds that only their addresses tell. */
 function planGroup(nets: NetSet, kinds: readonly EndpointKind[], place: PeerPlace): readonly PartPlan[] {
   const addressed = kinds.filter((kind) => kind === 'pod' || kind === 'node' || kind === 'outside');
-  const reservedKinds = kinds.filter((kind) => kind !== 'pod' && kind !== 'node' && kind !== 'outside');
+  const reservedKinds = kinds.filter((kind) => place.named.includes(kind));
   const plan = planNets(addressed, nets, place.facts, place.settings);
   const part = (of: readonly EndpointKind[]): Pred =>
     allOf(anyOf(...of.map(isKind)), { kind: 'address', nets });

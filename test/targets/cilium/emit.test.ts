@@ -361,11 +361,6 @@ it('writes egress gateways', () => {
   ]);
 });
 
-it('lets the own node reach health endpoints, as the agent does', () => {
-  const result = emitText('policy h for identity(health) { default deny ingress }');
-  expect(lossesOf(result)).toEqual(['local-node wider: the own node stays open']);
-});
-
 it('reports what Cilium drops or cannot say', () => {
   const rule = (words: string) => `namespace shop { policy x for pods { ${words} } }`;
   expect(lossesOf(emitText(rule('allow from pods(pod-template-hash=x)')))).toEqual([
