@@ -10,11 +10,14 @@ import {
   type WithinResult,
   type Witness,
 } from './flow/difference.js';
+import { createFormulas } from './flow/formula.js';
 import { DEFAULT_LIMITS, type Limits } from './flow/limits.js';
 import { meaning } from './flow/meaning.js';
+import { predFormula } from './flow/predicate.js';
+import { findFlow } from './flow/search.js';
 import { CILIUM_KINDS, type Universe, universe } from './flow/universe.js';
 import type { EndpointKind, PolicySet, Pred } from './ir/policy.js';
-import { allOf, IS_OUTSIDE, notOf, testsOf } from './ir/preds.js';
+import { API_SERVER, allOf, IS_NODE, IS_OUTSIDE, IS_POD, notOf, testsOf } from './ir/preds.js';
 import type { Condition, Loss } from './loss/loss.js';
 import { type WitnessedCondition, type WitnessedLoss, witnessText } from './loss/report.js';
 import { type KubeObject, objectLabel } from './targets/kube/object.js';
@@ -50,7 +53,7 @@ export interface Proof {
 
 /** How the output and what is said of it can fail each other. */
 export interface ProofFailure {
-  readonly kind: 'unreadable' | 'refused' | 'not-enforced' | 'difference';
+  readonly kind: 'unreadable' | 'refused' | 'not-enforced' | 'difference' | 'impossible-condition';
   /** One line for a bug report, with the witness where there is one. */
   readonly text: string;
 }
@@ -71,7 +74,8 @@ export function prove(input: ProveInput): Proof {
 
   const kept = neededConditions(emitted.conditions, compare);
   const { result } = kept;
-  const failures = [
+  const failures: ProofFailure[] = [
+    ...impossibleConditions(input, kept.conditions),
     ...result.outside.wider.map((witness) => differenceFailure(witness, true)),
     ...result.outside.narrower.map((witness) => differenceFailure(witness, false)),
   ];
@@ -157,6 +161,33 @@ function neededConditions(
     }
   }
   return { result, conditions };
+}
+
+/** What every cluster has; conditions that leave none of it would make any output look exact. */
+const ALWAYS_THERE = [
+  { what: 'pods', pred: IS_POD },
+  { what: 'nodes', pred: IS_NODE },
+  { what: 'outside endpoints', pred: IS_OUTSIDE },
+  { what: 'an API server', pred: API_SERVER },
+] as const satisfies readonly { readonly what: string; readonly pred: Pred }[];
+
+/** Conditions must be possible under the stated facts: together they may not rule out what every cluster has. */
+function impossibleConditions(
+  input: ProveInput,
+  conditions: readonly WitnessedCondition[],
+): readonly ProofFailure[] {
+  if (conditions.length === 0) return [];
+  const exists = (pred: Pred, under: readonly Condition[]): boolean => {
+    const formulas = createFormulas();
+    const of = universeOf(input, under);
+    const formula = predFormula(formulas, pred, 'peer', of.sets);
+    return findFlow(formulas, formula, 'ingress', { universe: of }).kind !== 'none';
+  };
+  const all = conditions.map(({ condition }) => condition);
+  return ALWAYS_THERE.filter(({ pred }) => !exists(pred, all) && exists(pred, [])).map(({ what }) => ({
+    kind: 'impossible-condition',
+    text: `the output is called exact only if ${all.map((c) => c.message).join(', and ')}; that leaves no ${what}`,
+  }));
 }
 
 function differenceFailure(witness: Witness, outputAllows: boolean): ProofFailure {

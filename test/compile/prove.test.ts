@@ -141,6 +141,19 @@ it('keeps a condition that is needed and drops one that is not', () => {
   expect([stated.verdict, stated.conditions]).toEqual(['proved', []]);
 });
 
+it('fails where a condition leaves no pods to be right about', () => {
+  const [condition] = proofOf('k8s', API).conditions;
+  const proof = proofOf('k8s', API, (text, emitted) => ({
+    text: text.replace('app: web', 'app: nobody'),
+    emitted: {
+      ...emitted,
+      conditions:
+        condition === undefined ? [] : [{ ...condition.condition, absent: { kind: 'is', what: 'pod' } }],
+    },
+  }));
+  expect(proof.failures.map((failure) => failure.kind)).toEqual(['impossible-condition']);
+});
+
 it('fails where a condition is kept quiet', () => {
   const proof = proofOf('k8s', API, (_, emitted) => ({ emitted: { ...emitted, conditions: [] } }));
   expect(proof.verdict).toBe('broken');
