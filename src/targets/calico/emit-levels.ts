@@ -9,6 +9,7 @@ import { type Action, DIRECTIONS, type Direction, type Policy, type Rule } from 
 import { certainlyDisjoint } from '../../ir/pred-forms.js';
 import { allOf } from '../../ir/preds.js';
 import { trafficOverlaps } from '../../ir/traffic-sets.js';
+import { createNeighbours } from '../neighbours.js';
 
 /** A policy, or the part of it that has one place. */
 export interface Part {
@@ -95,15 +96,19 @@ export function canContradict(a: Policy, b: Policy): boolean {
 }
 
 function anyMeet(a: readonly Policy[], b: readonly Policy[]): boolean {
-  return a.some((x) => b.some((y) => canContradict(x, y)));
+  const there = createNeighbours<Policy>();
+  for (const y of b) there.add(y, y.subject);
+  return a.some((x) => there.of(x.subject).some((y) => canContradict(x, y)));
 }
 
 /** Members of one level of which another can contradict them. */
 function rivalsIn(level: readonly Policy[]): ReadonlySet<Policy> {
   const result = new Set<Policy>();
-  const decisive = level.filter((policy) => policy.rules.some((rule) => rule.action !== 'allow'));
-  for (const a of decisive) {
-    for (const b of level) {
+  const members = createNeighbours<Policy>();
+  for (const policy of level) members.add(policy, policy.subject);
+  for (const a of level) {
+    if (a.rules.every((rule) => rule.action === 'allow')) continue;
+    for (const b of members.of(a.subject)) {
       if (a === b || (result.has(a) && result.has(b)) || !canContradict(a, b)) continue;
       result.add(a);
       result.add(b);

@@ -6,6 +6,7 @@
 import { DIRECTIONS, type Direction, type Policy, type Pred } from '../../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
 import { allOf, anyOf, isFalse, notOf } from '../../ir/preds.js';
+import { createNeighbours } from '../neighbours.js';
 import type { Part } from './emit-levels.js';
 
 export interface Spared {
@@ -26,34 +27,40 @@ export function sparedBy(
   const trailing = new Map<Part, Direction[]>();
   const rest = { ingress: anyOf(), egress: anyOf() };
   for (const direction of DIRECTIONS) {
-    const speakers = parts.filter((part) => speaks(part, direction));
-    const isolated = uniqueSubjects(
-      parts.filter((part) => part.policy.isolates[direction] !== 'none').map((part) => part.policy),
-    );
-    const free = speakers.filter(
-      (part) =>
-        part.policy.isolates[direction] === 'none' &&
-        !isolated.some((other) => certainlyImplies(part.policy.subject, other)),
-    );
-    const ended: Pred[] = [];
-    const open: Policy[] = [];
+    const speakers = createNeighbours<Part>();
+    const isolated = createNeighbours<Pred>();
+    const free: Part[] = [];
+    for (const part of parts) {
+      const { subject, isolates } = part.policy;
+      if (isolates[direction] !== 'none') isolated.add(subject, subject);
+      else if (speaks(part, direction)) free.push(part);
+      if (speaks(part, direction)) speakers.add(part, subject);
+    }
+    const ended = createNeighbours<Pred>();
+    const open = new Set<Policy>();
     for (const part of free) {
       const { subject } = part.policy;
+      const closers = isolated.of(subject);
+      if (closers.some((other) => certainlyImplies(subject, other))) continue;
       const last =
-        isolated.every((other) => certainlyDisjoint(subject, other)) &&
-        speakers.every(
-          (other) =>
-            other === part ||
-            (other.place < part.place && other.policy !== part.policy) ||
-            certainlyDisjoint(subject, other.policy.subject),
-        );
+        closers.every((other) => certainlyDisjoint(subject, other)) &&
+        speakers
+          .of(subject)
+          .every(
+            (other) =>
+              other === part ||
+              (other.place < part.place && other.policy !== part.policy) ||
+              certainlyDisjoint(subject, other.policy.subject),
+          );
       if (last) {
         trailing.set(part, [...(trailing.get(part) ?? []), direction]);
-        ended.push(subject);
-      } else if (!open.includes(part.policy)) open.push(part.policy);
+        ended.add(subject, subject);
+      } else open.add(part.policy);
     }
     rest[direction] = simplifyPred(
-      anyOf(...open.map((policy) => without(policy.subject, [...isolated, ...ended]))),
+      anyOf(
+        ...[...open].map(({ subject }) => without(subject, [...isolated.of(subject), ...ended.of(subject)])),
+      ),
     );
   }
   return { trailing, rest };
@@ -63,8 +70,4 @@ function without(subject: Pred, taken: readonly Pred[]): Pred {
   const met = taken.filter((other) => !certainlyDisjoint(subject, other));
   const left = simplifyPred(allOf(subject, ...met.map(notOf)));
   return isFalse(left) ? anyOf() : left;
-}
-
-function uniqueSubjects(policies: readonly Policy[]): readonly Pred[] {
-  return [...new Set(policies.map((policy) => policy.subject))];
 }

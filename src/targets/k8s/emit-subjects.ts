@@ -6,6 +6,7 @@ import { DIRECTIONS, type Direction, type Policy, type Pred } from '../../ir/pol
 import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
 import { allOf, anyOf, notOf } from '../../ir/preds.js';
 import type { TierPolicies } from '../emit-input.js';
+import { createNeighbours } from '../neighbours.js';
 
 /** The subjects for which the policy's allows count and, where it isolates, which it isolates. */
 export type Subjects = Readonly<Record<Direction, { readonly of: Pred; readonly isolates: boolean }>>;
@@ -21,16 +22,17 @@ export function subjectsOf(
 ): ReadonlyMap<Policy, Subjects> {
   const result = new Map<Policy, Record<Direction, { of: Pred; isolates: boolean }>>();
   for (const direction of DIRECTIONS) {
-    const isolated: Pred[] = [];
-    const closed: Pred[] = [];
+    const isolated = createNeighbours<Pred>();
+    const closed = createNeighbours<Pred>();
     for (const { tier, policies } of tiers) {
       const here: Pred[] = [];
       for (const policy of policies) {
         const isolates = policy.isolates[direction] !== 'none' && tier.otherwise === 'deny';
-        const of = without(policy.subject, isolated);
+        const of = without(policy.subject, isolated.of(policy.subject));
         if (isolates) {
           here.push(policy.subject);
-          closed.push(sayable(of));
+          const part = sayable(of);
+          closed.add(part, part);
         }
         const entry = result.get(policy) ?? {
           ingress: { of: policy.subject, isolates: false },
@@ -39,11 +41,11 @@ export function subjectsOf(
         entry[direction] = { of, isolates };
         result.set(policy, entry);
       }
-      isolated.push(...here);
+      for (const subject of here) isolated.add(subject, subject);
     }
     for (const entry of result.values()) {
       const { of, isolates } = entry[direction];
-      if (!isolates) entry[direction] = { of: within(of, closed), isolates };
+      if (!isolates) entry[direction] = { of: within(of, closed.of(of)), isolates };
     }
   }
   return result;
@@ -55,7 +57,7 @@ function without(subject: Pred, taken: readonly Pred[]): Pred {
 }
 
 function within(subject: Pred, isolated: readonly Pred[]): Pred {
+  if (isolated.some((other) => certainlyImplies(subject, other))) return subject;
   const met = isolated.filter((other) => !certainlyDisjoint(subject, other));
-  if (met.some((other) => certainlyImplies(subject, other))) return subject;
   return simplifyPred(allOf(subject, anyOf(...met)));
 }

@@ -8,6 +8,7 @@ import { emitInput, reportEffects, scopeName, type TierPolicies } from '../emit-
 import { dropAction, reportEnd, reportGateways, reportOwnNode } from '../emit-losses.js';
 import { createLedger, type Ledger } from '../losses.js';
 import { addObject, sortObjects } from '../metadata.js';
+import { createNeighbours } from '../neighbours.js';
 import type { Profile } from '../profiles.js';
 import type { EmitOptions, EmitResult, EmittedObject } from '../target.js';
 import { emitPolicy, mayMeet, sayableSubject, TARGET } from './emit-pieces.js';
@@ -21,6 +22,7 @@ export function emit(set: PolicySet, profile: Profile, options: EmitOptions): Em
   reportGateways(set, TARGET, ledger);
   reportEnd(set, TARGET, ledger);
   const subjects = subjectsOf(tiers, sayableSubject);
+  const isolatedBeside = isolationIndex(tiers);
   const objects = new Map<string, EmittedObject>();
   const limits = profile.cni === 'weave' ? WEAVE_LIMITS : NO_LIMITS;
   for (const entry of tiers) {
@@ -29,7 +31,7 @@ export function emit(set: PolicySet, profile: Profile, options: EmitOptions): Em
       reportOwnNode(policy, TARGET, ledger);
       const found = subjects.get(policy);
       if (found === undefined) continue;
-      const isolatedElsewhere = isolatedBeside(policy, tiers);
+      const isolatedElsewhere = isolatedBeside(policy);
       const place = { policy, facts: set.facts, limits, ledger, isolatedElsewhere };
       const allows = allowsOf(policy, entry === tiers[tiers.length - 1], ledger);
       for (const object of emitPolicy(place, allows, found))
@@ -55,15 +57,16 @@ function allowsOf(policy: Policy, lastTier: boolean, ledger: Ledger): readonly R
   });
 }
 
-function isolatedBeside(
-  policy: Policy,
+function isolationIndex(
   tiers: readonly TierPolicies[],
-): (subject: Pred, direction: Direction) => boolean {
-  return (subject, direction) =>
-    tiers.some(({ policies }) =>
-      policies.some(
+): (policy: Policy) => (subject: Pred, direction: Direction) => boolean {
+  const policies = createNeighbours<Policy>();
+  for (const tier of tiers) for (const policy of tier.policies) policies.add(policy, policy.subject);
+  return (policy) => (subject, direction) =>
+    policies
+      .of(subject)
+      .some(
         (other) =>
           other !== policy && other.isolates[direction] !== 'none' && mayMeet(subject, other.subject),
-      ),
-    );
+      );
 }
