@@ -14,7 +14,7 @@ import {
   TRUE_PRED,
 } from '../../ir/policy.js';
 import { simplifyPred } from '../../ir/pred-forms.js';
-import { allOf, anyOf, expandSets, isFalse, isKind, isTrue, notOf } from '../../ir/preds.js';
+import { allOf, anyOf, expandSets, isFalse, isKind, isTrue, notOf, predKey } from '../../ir/preds.js';
 import { ANY_REQUEST } from '../../ir/request.js';
 import { ALL_TRAFFIC } from '../../ir/traffic.js';
 import { isAllTraffic } from '../../ir/traffic-sets.js';
@@ -23,37 +23,47 @@ import { scopeName } from '../emit-input.js';
 import { type Ledger, region } from '../losses.js';
 import type { CiliumSettings } from './settings.js';
 
-/** Policies that let everything pass for what nothing isolates, in mode `always`. */
+/** Policies that let everything pass for what nothing isolates, in mode `always`: one for each kind of endpoint. */
 export function openPolicies(
   isolated: Readonly<Record<Direction, Pred>>,
   settings: CiliumSettings,
 ): readonly Policy[] {
   if (settings.enforcement !== 'always') return [];
-  const kinds: readonly EndpointKind[] = [
-    'pod',
-    'health',
-    'ingress',
-    ...(settings.hostFirewall ? (['node'] as const) : []),
-  ];
-  return DIRECTIONS.flatMap((direction) => {
-    const open = simplifyPred(allOf(anyOf(...kinds.map(isKind)), notOf(isolated[direction])));
-    return isFalse(open) ? [] : [openPolicy(`netc-open-${direction}`, open, direction)];
+  return OPEN_KINDS.flatMap(([kind, name]) => {
+    if (kind === 'node' && !settings.hostFirewall) return [];
+    const subject = isKind(kind);
+    const rules = DIRECTIONS.flatMap((direction) => {
+      const own = simplifyPred(allOf(subject, notOf(isolated[direction])));
+      return isFalse(own) ? [] : [openRule(direction, predKey(own) === predKey(subject) ? TRUE_PRED : own)];
+    });
+    return rules.length === 0 ? [] : [openPolicy(`netc-open-${name}`, subject, rules)];
   });
 }
 
-function openPolicy(name: string, subject: Pred, direction: Direction): Policy {
-  const origin = { span: nowhere(''), label: 'enforcement' };
-  const rule: Rule = {
+const OPEN_KINDS = [
+  ['pod', 'pods'],
+  ['node', 'nodes'],
+  ['health', 'health'],
+  ['ingress', 'ingress'],
+] as const satisfies readonly (readonly [EndpointKind, string])[];
+
+const ORIGIN = { span: nowhere(''), label: 'enforcement' };
+
+function openRule(direction: Direction, own: Pred): Rule {
+  return {
     direction,
     action: 'allow',
-    own: TRUE_PRED,
+    own,
     peer: TRUE_PRED,
     traffic: ALL_TRAFFIC,
     request: ANY_REQUEST,
     effects: [],
-    origin,
+    origin: ORIGIN,
     accepts: [],
   };
+}
+
+function openPolicy(name: string, subject: Pred, rules: readonly Rule[]): Policy {
   return {
     name,
     scope: { kind: 'cluster' },
@@ -62,9 +72,9 @@ function openPolicy(name: string, subject: Pred, direction: Direction): Policy {
     subject,
     sequence: 'together',
     isolates: { ingress: 'none', egress: 'none' },
-    rules: [rule],
+    rules,
     effects: [],
-    origin,
+    origin: ORIGIN,
     accepts: [],
     description: '',
   };
@@ -75,7 +85,7 @@ export function claimEnd(set: PolicySet, settings: CiliumSettings, ledger: Ledge
   const unpoliced = anyOf(isKind('unmanaged'), ...(settings.hostFirewall ? [] : [isKind('node')]));
   ledger.choose({
     code: 'node-subject',
-    origin: { span: nowhere(''), label: 'enforcement' },
+    origin: ORIGIN,
     message: 'Cilium polices nodes under the host firewall only',
     remedy: 'switch on the host firewall and state `cilium { host-firewall on }` in the cluster block',
     accepts: [],

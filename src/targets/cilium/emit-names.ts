@@ -10,6 +10,8 @@ export interface NamePlan {
   readonly pattern: string;
   /** `null`: nothing near can be said. */
   readonly json: JsonMap | null;
+  /** Names of the pattern that `json` matches, as a pattern. */
+  readonly within: string;
   /** Names beyond the pattern that `json` matches, as patterns; empty where it is exact or says less. */
   readonly beyond: readonly string[];
   /** Names of the pattern that `json` does not match, as patterns. */
@@ -18,9 +20,9 @@ export interface NamePlan {
 
 /** For `toFQDNs`. */
 export function planName(pattern: string, settings: CiliumSettings): NamePlan {
-  const exact = (json: JsonMap): NamePlan => ({ pattern, json, beyond: [], missing: [] });
+  const exact = (json: JsonMap): NamePlan => ({ pattern, json, within: pattern, beyond: [], missing: [] });
   if (!/^[-a-z0-9_.*]+$/.test(pattern) || pattern.length > LONGEST)
-    return { pattern, json: null, beyond: [], missing: [pattern] };
+    return { pattern, json: null, within: pattern, beyond: [], missing: [pattern] };
   if (!pattern.includes('*')) return exact({ matchName: pattern });
   const deep = pattern.startsWith('**.');
   const rest = deep ? pattern.slice(3) : pattern;
@@ -29,17 +31,30 @@ export function planName(pattern: string, settings: CiliumSettings): NamePlan {
     .map((other) => (deep ? `**.${other}` : other));
   // Stars alone are every name, however many labels it has.
   if (/^\*+$/.test(pattern))
-    return { pattern, json: { matchPattern: '*' }, beyond: ['**.*', ...beyond], missing: [] };
+    return {
+      pattern,
+      json: { matchPattern: '*' },
+      within: pattern,
+      beyond: ['**.*', ...beyond],
+      missing: [],
+    };
   if (deep && !settings.manyLabelPatterns)
     return beyond.length === 0
-      ? { pattern, json: { matchPattern: `*.${rest}` }, beyond: [], missing: [`**.*.${rest}`] }
-      : { pattern, json: null, beyond: [], missing: [pattern] };
-  return { pattern, json: { matchPattern: pattern }, beyond, missing: [] };
+      ? {
+          pattern,
+          json: { matchPattern: `*.${rest}` },
+          within: `*.${rest}`,
+          beyond: [],
+          missing: [`**.*.${rest}`],
+        }
+      : { pattern, json: null, within: pattern, beyond: [], missing: [pattern] };
+  return { pattern, json: { matchPattern: pattern }, within: pattern, beyond, missing: [] };
 }
 
 /** For DNS rules, where `*` alone is every name to both. */
 export function planQueryName(pattern: string, settings: CiliumSettings): NamePlan {
-  if (pattern === '*') return { pattern, json: { matchPattern: '*' }, beyond: [], missing: [] };
+  if (pattern === '*')
+    return { pattern, json: { matchPattern: '*' }, within: pattern, beyond: [], missing: [] };
   // A rule's `matchName` takes no underscore, a pattern does (pkg/policy/api/fqdn.go).
   const plan = planName(pattern, settings);
   return plan.json !== null && 'matchName' in plan.json && pattern.includes('_')

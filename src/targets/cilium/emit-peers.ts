@@ -184,12 +184,12 @@ function planNames(patterns: readonly string[], { settings }: PeerPlace): readon
       return [{ part: named([pattern]), code: 'dns', said: entity('world', IS_OUTSIDE) }];
     const said: Said = {
       items: [{ member: 'FQDNs', value: plan.json }],
-      pred: named([pattern, ...plan.beyond]),
+      pred: named([plan.within, ...plan.beyond]),
       absent: null,
     };
     if (plan.missing.length > 0) {
       return [
-        exact(named([pattern]), said),
+        exact(named([plan.within]), said),
         {
           part: allOf(named(plan.missing), notOf(said.pred)),
           code: 'dns',
@@ -204,7 +204,7 @@ function planNames(patterns: readonly string[], { settings }: PeerPlace): readon
 /** Endpoints of several kinds that only their addresses tell. */
 function planGroup(nets: NetSet, kinds: readonly EndpointKind[], place: PeerPlace): readonly PartPlan[] {
   const addressed = kinds.filter((kind) => kind === 'pod' || kind === 'node' || kind === 'outside');
-  const reservedKinds = kinds.filter((kind) => place.named.includes(kind));
+  const reservedKinds = kinds.filter((kind) => kind !== 'pod' && kind !== 'node' && kind !== 'outside');
   const plan = planNets(addressed, nets, place.facts, place.settings);
   const part = (of: readonly EndpointKind[]): Pred =>
     allOf(anyOf(...of.map(isKind)), { kind: 'address', nets });

@@ -7,7 +7,6 @@ import { FEATURES, type Feature } from '../../ir/feature.js';
 import {
   DIRECTIONS,
   type Direction,
-  type EndpointKind,
   type Facts,
   type Policy,
   type Pred,
@@ -37,8 +36,6 @@ export interface PolicyPlace {
   readonly implied: ReadonlySet<Rule>;
   readonly facts: Facts;
   readonly settings: CiliumSettings;
-  /** Reserved kinds that the policies name. */
-  readonly named: readonly EndpointKind[];
   readonly ledger: Ledger;
 }
 
@@ -157,14 +154,13 @@ function emitObject(
 
 /** Where nothing isolates the subjects an allow changes nothing, so nothing of it can be lost. */
 function siteOf(rule: Rule, form: SubjectForm, place: PolicyPlace) {
-  const { policy, facts, settings, named, implied, isolated, ledger } = place;
+  const { policy, facts, settings, implied, isolated, ledger } = place;
   const idle =
     rule.action === 'allow' && isFalse(simplifyPred(allOf(form.pred, rule.own, isolated[rule.direction])));
   return {
     policy,
     facts,
     settings,
-    named,
     subject: form.pred,
     target: TARGET,
     ledger: idle || implied.has(rule) ? mutedLedger(ledger) : ledger,

@@ -1,6 +1,6 @@
 /** One rule for subjects of one kind → elements, with a loss for everything in it that Cilium has no words for. */
 import type { JsonMap } from '../../base/tree.js';
-import type { EndpointKind, Facts, Pred, Rule } from '../../ir/policy.js';
+import type { Facts, Pred, Rule } from '../../ir/policy.js';
 import { predText } from '../../ir/pred-text.js';
 import { allOf, IS_POD, inNamespaces, mapTests } from '../../ir/preds.js';
 import type { Request } from '../../ir/request.js';
@@ -31,8 +31,6 @@ export interface RulePlace extends RuleSite {
   readonly form: SubjectForm;
   readonly facts: Facts;
   readonly settings: CiliumSettings;
-  /** Reserved kinds that the policies name. */
-  readonly named: readonly EndpointKind[];
 }
 
 export function emitRule(place: RulePlace): readonly Element[] {
@@ -209,7 +207,6 @@ function peerPlace(place: RulePlace, plain: boolean): PeerPlace {
     allows: rule.action === 'allow',
     subject: form.kind,
     ownNode: !passes ? 'policed' : plain ? 'free' : 'avoided',
-    named: place.named,
   };
 }
 

@@ -26,8 +26,6 @@ export interface PeerPlace {
   /** What the subjects are. */
   readonly subject: EndpointKind;
   readonly ownNode: OwnNodeReading;
-  /** Reserved kinds that the policies name; the others are in nobody's mind. */
-  readonly named: readonly EndpointKind[];
 }
 
 /** A shape of one kind. `absent`: endpoints that must not exist for the settled shape to mean what the part says. */

@@ -2,10 +2,10 @@
  * A policy set → CiliumNetworkPolicies, CiliumClusterwideNetworkPolicies and egress gateways. Cilium reads all policies of an
  * endpoint together, deny over allow; legalisation has flattened orders and tiers before, and what it left is a loss here.
  */
-import { type Direction, type EndpointKind, type PolicySet, type Pred, TRUE_PRED } from '../../ir/policy.js';
+import { type Direction, type PolicySet, type Pred, TRUE_PRED } from '../../ir/policy.js';
 import { simplifyPred } from '../../ir/pred-forms.js';
 import { ENDPOINT_KINDS } from '../../ir/pred-literals.js';
-import { allOf, anyOf, expandSets, predKey, testsOf } from '../../ir/preds.js';
+import { allOf, anyOf, expandSets, predKey } from '../../ir/preds.js';
 import { endDenies, withEndAsTier } from '../../legalize/end-as-tier.js';
 import { emitInput, reportEffects, scopeName } from '../emit-input.js';
 import { createLedger, type Ledger } from '../losses.js';
@@ -63,7 +63,6 @@ function emitPolicies(
     settings,
     ledger,
   );
-  const named = namedKinds(set);
   const closedToOwnNode = given.flatMap(({ policy }) =>
     policy.isolates.ingress === 'all' ? [policy.subject] : [],
   );
@@ -81,7 +80,6 @@ function emitPolicies(
       implied: dns.implied,
       facts: set.facts,
       settings,
-      named,
       ledger,
     };
     for (const object of emitPolicy(place))
@@ -99,18 +97,3 @@ function isolatedIn(policies: ReturnType<typeof levelled>, set: PolicySet, direc
   const end = allOf(endDenies(set, direction), expandSets(set.enforced, set.sets));
   return simplifyPred(anyOf(...subjects, end));
 }
-
-/** Cilium's reserved kinds of which some predicate speaks by name. */
-function namedKinds(set: PolicySet): readonly EndpointKind[] {
-  const preds = [
-    ...[...set.sets.values()].map(({ pred }) => pred),
-    ...set.policies.flatMap(({ subject, rules }) => [
-      subject,
-      ...rules.flatMap(({ own, peer }) => [own, peer]),
-    ]),
-  ];
-  const named = new Set(preds.flatMap(testsOf).flatMap((test) => (test.kind === 'is' ? [test.what] : [])));
-  return RESERVED_KINDS.filter((kind) => named.has(kind));
-}
-
-const RESERVED_KINDS = ['health', 'ingress', 'init', 'unmanaged'] as const satisfies readonly EndpointKind[];
