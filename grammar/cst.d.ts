@@ -161,7 +161,7 @@ export interface NetsCstNode extends CstNode {
 
 export type NetsCstChildren = {
   netList: NetListCstNode[];
-  netException?: NetExceptionCstNode[];
+  netException?: (NetExceptionCstNode)[];
   Comma?: IToken[];
   late?: NetListCstNode[];
 };
@@ -205,7 +205,7 @@ export interface EndpointsCstNode extends CstNode {
 
 export type EndpointsCstChildren = {
   endpointList: EndpointListCstNode[];
-  endpointException?: EndpointExceptionCstNode[];
+  endpointException?: (EndpointExceptionCstNode)[];
   Comma?: IToken[];
   late?: EndpointListCstNode[];
 };
@@ -390,7 +390,7 @@ export interface TrafficsCstNode extends CstNode {
 
 export type TrafficsCstChildren = {
   trafficList: TrafficListCstNode[];
-  trafficException?: TrafficExceptionCstNode[];
+  trafficException?: (TrafficExceptionCstNode)[];
   Comma?: IToken[];
   late?: TrafficListCstNode[];
 };

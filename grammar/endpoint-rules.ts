@@ -14,6 +14,7 @@ export abstract class EndpointRules extends PartRules {
       this.MANY(() => {
         this.CONSUME(Comma);
         this.SUBRULE1(this.endpointList, { LABEL: 'late' });
+        this.OPTION1(() => this.SUBRULE1(this.endpointException));
       });
     });
   });

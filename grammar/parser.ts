@@ -26,6 +26,8 @@ export class NetcParser extends TrafficRules {
   readonly begun: IToken[] = [];
   /** The first token of each statement at top level, in the order read. */
   readonly begunAtTop: IToken[] = [];
+  /** The first token of each statement in a block, in the order read. */
+  readonly begunInBlock: IToken[] = [];
 
   /** `recovers`: go on after a mistake with chevrotain's own recovery. Validation of the grammar itself is for tests. */
   constructor(recovers: boolean, validates = false) {
@@ -38,10 +40,11 @@ export class NetcParser extends TrafficRules {
     this.performSelfAnalysis();
   }
 
-  /** Parses tokens as a program; `errors`, `begun` and `begunAtTop` are of this run. */
+  /** Parses tokens as a program; `errors` and what was `begun` are of this run. */
   read(tokens: readonly IToken[]): ProgramCstNode {
     this.begun.length = 0;
     this.begunAtTop.length = 0;
+    this.begunInBlock.length = 0;
     this.input = [...tokens];
     const node = this.program();
     return isProgram(node) ? node : { name: 'program', children: {} };
@@ -90,7 +93,10 @@ export class NetcParser extends TrafficRules {
     this.SUBRULE(this.name);
     this.OPTION(() => this.SUBRULE(this.labels));
     this.CONSUME(LCurly);
-    this.MANY(() => this.SUBRULE(this.statement));
+    this.MANY(() => {
+      this.ACTION(() => this.begunInBlock.push(this.LA(1)));
+      this.SUBRULE(this.statement);
+    });
     this.CONSUME(RCurly);
   });
 

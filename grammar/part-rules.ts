@@ -159,6 +159,7 @@ export abstract class PartRules extends CstParser {
       this.MANY(() => {
         this.CONSUME(Comma);
         this.SUBRULE1(this.netList, { LABEL: 'late' });
+        this.OPTION1(() => this.SUBRULE1(this.netException));
       });
     });
   });

@@ -32,6 +32,7 @@ export abstract class TrafficRules extends EndpointRules {
       this.MANY(() => {
         this.CONSUME(Comma);
         this.SUBRULE1(this.trafficList, { LABEL: 'late' });
+        this.OPTION1(() => this.SUBRULE1(this.trafficException));
       });
     });
   });

@@ -126,7 +126,7 @@ function readGroup(reader: Reader): string | null {
     if (/^\?<?[=!]/.test(head)) return 'it looks around';
     if (/^\?P[=>]/.test(head)) return 'it refers back';
     const opening = /^\?(?:P?<[A-Za-z_][A-Za-z0-9_]*>|[imsU]*(?:-[imsU]+)?:)/.exec(head);
-    if (opening === null) return `\`(${head.slice(0, 3)}\` begins no group`;
+    if (opening === null) return `\`(${head.slice(0, 2)}\` begins no group`;
     reader.at += opening[0].length;
   }
   reader.depth++;

@@ -4,7 +4,7 @@
  * on furthest. Knows the grammar only through the parser.
  */
 import { createTokenInstance, EOF, type IToken, type TokenType } from 'chevrotain';
-import { NetcParser } from '../../grammar/parser.js';
+import type { NetcParser } from '../../grammar/parser.js';
 import { KEYWORDS, keywordOf, keywordType, PlainWord, Str, Word, withType } from '../../grammar/tokens.js';
 import { suggest } from '../base/suggest.js';
 import { type Expectation, expectations, isConnective } from './expected.js';
@@ -42,15 +42,12 @@ interface Edit {
 const WINDOW = 24;
 const ENOUGH = 6;
 /** Tokens that may be read in all, beside some per token of the file. It ends the search in files that are not netc at all. */
-const BUDGET = 1_000_000;
+const BUDGET = 400_000;
 /** Ranges longer than this are never left out, but for want of anything better. */
 const LONGEST_RANGE = 400;
 
-let parser: NetcParser | null = null;
-
-/** Adds no diagnostics: `parse.ts` words the mistakes. The tokens returned parse without errors. */
-export function repair(tokens: readonly IToken[], text: string): Repaired {
-  parser ??= new NetcParser(false);
+/** `parser` must not recover. Adds no diagnostics: `parse.ts` words the mistakes. The tokens returned parse without errors. */
+export function repair(parser: NetcParser, tokens: readonly IToken[], text: string): Repaired {
   return new Repair(parser, tokens, text).run();
 }
 
@@ -58,6 +55,9 @@ export function repair(tokens: readonly IToken[], text: string): Repaired {
 class Repair {
   private current: IToken[];
   private budget: number;
+  /** What is read from: the opening of the namespace block that `start` stands in, or nothing, and the tokens from `start`. */
+  private head: readonly IToken[] = [];
+  private start = 0;
   private readonly mistakes: Mistake[] = [];
   private readonly unread: IToken[] = [];
 
@@ -71,36 +71,67 @@ class Repair {
   }
 
   run(): Repaired {
-    let start = 0;
     for (;;) {
-      const at = this.firstError(this.current, start, this.current.length);
+      const at = this.nextMistake();
       if (at === null) return { tokens: this.current, mistakes: this.mistakes, unread: this.unread };
-      const top = this.parser.begunAtTop[this.parser.begunAtTop.length - 1];
-      const begun = this.parser.begun.slice(-4).reverse();
-      if (top !== undefined) start = this.current.indexOf(top, start);
-      const items = begun.map((token) => this.current.indexOf(token, start)).filter((i) => i >= 0);
-      if (this.budget < 0) this.giveUp(at, start);
-      else this.mend(at, start, items);
+      const items = this.parser.begun.slice(-4).reverse();
+      this.narrow();
+      if (this.budget < 0) this.giveUp(at);
+      else
+        this.mend(
+          at,
+          items.map((token) => this.current.indexOf(token, this.start)).filter((i) => i >= 0),
+        );
+    }
+  }
+
+  /** The index of the next token that is a mistake. Reads further and further, so that many mistakes in a long file cost little. */
+  private nextMistake(): number | null {
+    for (let length = 512; ; length *= 4) {
+      const end = Math.min(this.start + length, this.current.length);
+      const slice = [...this.head, ...this.current.slice(this.start, end)];
+      const error = this.firstError(slice);
+      if (end === this.current.length || (error !== null && error < slice.length))
+        return error === null ? null : error - this.head.length + this.start;
+    }
+  }
+
+  /** Goes on at the statement that was begun last; what was read before it need not be read again. */
+  private narrow(): void {
+    const top = this.parser.begunAtTop[this.parser.begunAtTop.length - 1];
+    const inner = this.parser.begunInBlock[this.parser.begunInBlock.length - 1];
+    if (top === undefined) return;
+    if (!this.head.includes(top)) {
+      this.start = this.current.indexOf(top, this.start);
+      this.head = [];
+    }
+    const at = inner === undefined ? -1 : this.current.indexOf(inner, this.start);
+    if (at < 0) return;
+    const before = this.current.slice(this.start, at);
+    if (this.head.length > 0) {
+      if (before.reduce((depth, token) => depth + depthOf(token), 0) === 0) this.start = at;
+    } else if (before.reduce((depth, token) => depth + depthOf(token), 0) === 1) {
+      this.head = before.slice(0, before.findIndex((token) => token.image === '{') + 1);
+      this.start = at;
     }
   }
 
   /** The index of the first token that cannot stand where it stands; the length, where the end comes too early. */
-  private firstError(tokens: readonly IToken[], from: number, to: number): number | null {
-    this.budget -= to - from;
-    const slice = tokens.slice(from, to);
-    this.parser.read(slice);
+  private firstError(tokens: readonly IToken[]): number | null {
+    this.budget -= tokens.length;
+    this.parser.read(tokens);
     const token = this.parser.errors[0]?.token;
     if (token === undefined) return null;
-    return token.tokenType === EOF ? to : from + slice.indexOf(token);
+    return token.tokenType === EOF ? tokens.length : tokens.indexOf(token);
   }
 
-  private mend(at: number, start: number, items: readonly number[]): void {
-    const prefix = this.current.slice(start, at);
+  private mend(at: number, items: readonly number[]): void {
+    const prefix = [...this.head, ...this.current.slice(this.start, at)];
     const expected = expectations(this.parser.computeContentAssist('program', prefix));
     const token = this.current[at] ?? null;
     const before = this.current[at - 1] ?? null;
-    const edit = this.bestEdit(at, start, items, expected);
-    const nameless = before !== null && this.isMissingName(at, start, before, expected);
+    const edit = this.bestEdit(at, items, expected);
+    const nameless = before !== null && this.isMissingName(prefix, before, expected);
     this.mistakes.push({
       kind: nameless ? 'name' : 'token',
       token: nameless ? before : token,
@@ -115,32 +146,27 @@ class Repair {
 
   /** Was the word before read as a name, although it is the keyword that must follow a name here? */
   private isMissingName(
-    at: number,
-    start: number,
+    prefix: readonly IToken[],
     before: IToken,
     expected: readonly Expectation[],
   ): boolean {
-    if (at - 2 < start || !expected.some((each) => keywordOf(each.type) === before.image)) return false;
-    const earlier = this.parser.computeContentAssist('program', this.current.slice(start, at - 1));
+    if (prefix.length < 2 || !expected.some((each) => keywordOf(each.type) === before.image)) return false;
+    const earlier = this.parser.computeContentAssist('program', prefix.slice(0, -1));
     return earlier.some((path) => path.nextTokenType === Word);
   }
 
-  private giveUp(at: number, start: number): void {
+  private giveUp(at: number): void {
     const token = this.current[at] ?? null;
     const before = this.current[at - 1] ?? null;
     this.mistakes.push({ kind: 'too-many', token, before, expected: [], suggestion: null, opener: null });
-    this.unread.push(...this.current.splice(start));
+    this.unread.push(...this.current.splice(this.start));
+    this.head = [];
   }
 
   /** The cheapest of the changes after which reading goes on furthest. */
-  private bestEdit(
-    at: number,
-    start: number,
-    items: readonly number[],
-    expected: readonly Expectation[],
-  ): Edit {
+  private bestEdit(at: number, items: readonly number[], expected: readonly Expectation[]): Edit {
     const spelling = this.spelling(at, expected);
-    if (spelling !== null && this.progress(spelling.edit, start) >= spelling.trust) return spelling.edit;
+    if (spelling !== null && this.progress(spelling.edit) >= spelling.trust) return spelling.edit;
     let best: Edit | null = null;
     let bestScore = 0;
     let bestProgress = 0;
@@ -152,7 +178,7 @@ class Repair {
       for (const edit of edits.sort((a, b) => a.cost - b.cost)) {
         // None of the dearer ones can be better.
         if (best !== null && ENOUGH - edit.cost < bestScore) break;
-        const progress = this.progress(edit, start);
+        const progress = this.progress(edit);
         const score = Math.min(progress, ENOUGH) - edit.cost;
         const better = score > bestScore || (score === bestScore && progress > bestProgress);
         if (progress > 0 && (best === null || better)) {
@@ -163,20 +189,21 @@ class Repair {
       }
       if (best !== null && bestScore >= ENOUGH - best.cost) return best;
     }
-    return best ?? this.lastResort(at, start);
+    return best ?? this.lastResort(at);
   }
 
   /**
    * How many tokens after the change are read without a mistake; WINDOW where all of them are. Words that are nearly keywords
    * are read as such: another misspelling in sight says nothing about this change.
    */
-  private progress(edit: Edit, start: number): number {
-    const resume = edit.from - start + edit.insert.length;
+  private progress(edit: Edit): number {
+    const resume = this.head.length + edit.from - this.start + edit.insert.length;
     const tail = this.current.slice(edit.to, edit.to + WINDOW);
-    const changed = [...this.current.slice(start, edit.from), ...edit.insert, ...tail];
+    const before = this.current.slice(this.start, edit.from);
+    const changed = [...this.head, ...before, ...edit.insert, ...tail];
     let reached = -1;
     for (;;) {
-      const error = this.firstError(changed, 0, changed.length);
+      const error = this.firstError(changed);
       if (error === null || (error === changed.length && edit.to + WINDOW < this.current.length))
         return WINDOW;
       if (error <= reached) return reached - resume;
@@ -277,10 +304,10 @@ class Repair {
   }
 
   /** Nothing helps: leaves out this token, or the statement that the end of the file cuts off. */
-  private lastResort(at: number, start: number): Edit {
+  private lastResort(at: number): Edit {
     return at < this.current.length
       ? { from: at, to: at + 1, insert: [], cost: 0, suggestion: null }
-      : { from: start, to: at, insert: [], cost: 0, suggestion: null };
+      : { from: this.start, to: at, insert: [], cost: 0, suggestion: null };
   }
 
   /** Is the token the first on its line? What begins a line is seldom part of the mistake before it. */

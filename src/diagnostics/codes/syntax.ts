@@ -48,6 +48,11 @@ export const SYNTAX_CODES = {
     message: 'expected {expected} before `{word}`',
     help: 'write a name between `{before}` and `{word}`',
   },
+  'nested-too-deep': {
+    severity: 'error',
+    message: 'more than {limit} brackets are open here',
+    help: 'give parts of it a name with `let`',
+  },
   'too-many-mistakes': {
     severity: 'error',
     message: 'too many mistakes: what follows was not read',

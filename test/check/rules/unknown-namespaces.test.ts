@@ -1,0 +1,25 @@
+import { it } from 'vitest';
+import { unknownNamespaces } from '../../../src/check/rules/unknown-namespaces.js';
+import { expectCarets } from '../carets.js';
+
+it('finds namespaces that nothing declares, where the cluster is closed', () => {
+  expectCarets(
+    unknownNamespaces,
+    `
+cluster { namespaces closed }
+namespace shop { policy p for pods { allow from pods in namespace(shop, shpo) } }
+#                                                                       ^ unknown-namespace: there is no namespace \`shpo\`, and the cluster block says \`namespaces closed\` (did you mean \`shop\`?)
+policy q for namespace(elsewhere) { default deny }
+#                      ^ unknown-namespace: declare it with a block \`namespace elsewhere\`
+`,
+  );
+});
+
+it('says nothing where the cluster is open', () => {
+  expectCarets(
+    unknownNamespaces,
+    `
+policy q for namespace(elsewhere) { default deny }
+`,
+  );
+});
