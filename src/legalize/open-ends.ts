@@ -20,7 +20,7 @@ import { ANY_REQUEST } from '../ir/request.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
 import { without } from './boxes.js';
 import { type Rewrite, type RewriteNote, type Rewritten, unchanged } from './rewrite.js';
-import { anySubject } from './subjects.js';
+import { anySubject, isolatedNear } from './subjects.js';
 
 export const openEnds: Rewrite = {
   name: 'open-ends',
@@ -73,20 +73,14 @@ function openSubjects(
   policies: readonly Policy[],
   direction: Direction,
 ): Map<string, { first: Policy; subject: Pred; policies: Policy[] }> {
-  const isolating = policies.filter((policy) => policy.isolates[direction] !== 'none');
+  const isolated = isolatedNear(policies, direction);
   const result = new Map<string, { first: Policy; subject: Pred; policies: Policy[] }>();
   for (const policy of policies) {
     if (policy.isolates[direction] !== 'none' || !policy.rules.some((rule) => rule.direction === direction))
       continue;
-    const near = isolating.filter(
-      (other) =>
-        policy.scope.kind === 'cluster' ||
-        other.scope.kind === 'cluster' ||
-        other.scope.namespace === policy.scope.namespace,
-    );
-    const isolated = anySubject(near.map((other) => other.subject));
-    if (certainlyImplies(policy.subject, isolated)) continue;
-    const open = without(policy.subject, isolated);
+    const near = isolated(policy.subject);
+    if (certainlyImplies(policy.subject, near)) continue;
+    const open = without(policy.subject, near);
     if (isFalse(open)) continue;
     const known = result.get(scopeKey(policy));
     if (known === undefined)

@@ -1,7 +1,7 @@
 /** Which endpoints a set of policies isolates, and finding quickly which policies can meet: an index by namespace. */
 import type { Direction, Isolation, Policy, Pred } from '../ir/policy.js';
-import { namespacesOf, simplifyPred } from '../ir/pred-forms.js';
-import { anyOf } from '../ir/preds.js';
+import { certainlyImplies, namespacesOf, simplifyPred } from '../ir/pred-forms.js';
+import { anyOf, predKey, testsOf } from '../ir/preds.js';
 
 /** Things kept by the namespaces that a subject binds by name; the rest applies everywhere. */
 export interface SubjectIndex<T> {
@@ -61,10 +61,24 @@ export function isolatedNear(policies: readonly Policy[], direction: Direction):
   };
 }
 
-/** One predicate for several subjects. */
+/** One predicate for several subjects. Those that a plain one contains (all pods of a namespace, every pod) are left out first. */
 export function anySubject(subjects: readonly Pred[]): Pred {
-  return simplifyPred(anyOf(...subjects));
+  const distinct = [...new Map(subjects.map((subject) => [predKey(subject), subject])).values()];
+  const plain = distinct.filter((subject) => testsOf(subject).length <= PLAIN_TESTS);
+  const left = distinct.filter(
+    (subject) =>
+      !plain.some(
+        (other) =>
+          other !== subject &&
+          certainlyImplies(subject, other) &&
+          !(plain.includes(subject) && certainlyImplies(other, subject) && predKey(other) > predKey(subject)),
+      ),
+  );
+  return simplifyPred(anyOf(...left));
 }
+
+/** As many tests as "pods of a namespace" has. */
+const PLAIN_TESTS = 2;
 
 /** The stronger of two isolations. */
 export function joinIsolation(a: Isolation, b: Isolation): Isolation {
