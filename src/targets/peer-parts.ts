@@ -6,7 +6,7 @@ import type { EndpointKind, Pred, Test } from '../ir/policy.js';
 import { FALSE_PRED } from '../ir/policy.js';
 import { toDnf } from '../ir/pred-forms.js';
 import { type Conjunction, kindsOfLiterals, kindsOfTest, simplifyLiterals } from '../ir/pred-literals.js';
-import { isKind, mapTests } from '../ir/preds.js';
+import { allOf, IS_POD, inNamespaces, isKind, mapTests, testsOf } from '../ir/preds.js';
 import { type Shape, shapeOf } from './endpoint-shape.js';
 
 /** More parts than this are no policy that anybody reads. */
@@ -20,7 +20,16 @@ export function peerParts(peer: Pred, kinds: readonly EndpointKind[]): readonly 
 
 /** The peers without the subject's own node: for plugins where that node reaches its pods whatever a policy says. */
 export function withoutOwnNode(peer: Pred): Pred {
+  if (!testsOf(peer).some((test) => test.kind === 'own-node')) return peer;
   return mapTests(peer, (test) => (test.kind === 'own-node' ? FALSE_PRED : test));
+}
+
+/** The peers with `own-namespace` as the namespace that it is. */
+export function inOwnNamespace(peer: Pred, namespace: string): Pred {
+  if (!testsOf(peer).some((test) => test.kind === 'own-namespace')) return peer;
+  return mapTests(peer, (test) =>
+    test.kind === 'own-namespace' ? allOf(IS_POD, inNamespaces(namespace)) : test,
+  );
 }
 
 function splitByKind(conjunction: Conjunction, kinds: readonly EndpointKind[]): Shape[] {

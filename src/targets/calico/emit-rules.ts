@@ -5,13 +5,13 @@
 import type { JsonMap } from '../../base/tree.js';
 import { type Effect, type Pred, type Rule, TRUE_PRED } from '../../ir/policy.js';
 import { certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
-import { allOf, IS_NODE, IS_POD, inNamespaces, isFalse, isKind, mapTests, OWN_NODE } from '../../ir/preds.js';
+import { allOf, IS_NODE, IS_POD, inNamespaces, isFalse, isTrue, OWN_NODE } from '../../ir/preds.js';
 import { ANY_REQUEST } from '../../ir/request.js';
 import type { Traffic } from '../../ir/traffic.js';
 import { isEmptyTraffic } from '../../ir/traffic-sets.js';
 import type { Family } from '../../values/nets.js';
 import { ADDRESSED_KINDS } from '../address-forms.js';
-import { peerParts, withoutOwnNode } from '../peer-parts.js';
+import { inOwnNamespace, peerParts, withoutOwnNode } from '../peer-parts.js';
 import {
   acceptsOf,
   choosePeers,
@@ -106,12 +106,7 @@ function claimOwnNode(place: RulePlace): void {
 function peerIn(place: RulePlace, peer: Pred): Pred {
   const { rule, home } = place;
   const open = place.pods && rule.direction === 'ingress' ? withoutOwnNode(peer) : peer;
-  if (home === '') return simplifyPred(open);
-  return simplifyPred(
-    mapTests(open, (test) =>
-      test.kind === 'own-namespace' ? allOf(isKind('pod'), inNamespaces(home)) : test,
-    ),
-  );
+  return simplifyPred(home === '' ? open : inOwnNamespace(open, home));
 }
 
 function peersOf(place: RulePlace, traffic: Traffic): readonly Entity[] {
@@ -152,7 +147,7 @@ function widerOf(said: SaidEntities): { readonly pred: Pred; readonly everybody:
 /** The part of the subjects that the rule is for, as the rule's own end. */
 function ownOf(place: RulePlace, traffic: Traffic): readonly Entity[] {
   const { rule, subject } = place;
-  if (certainlyImplies(subject, rule.own)) return ANYTHING.entities;
+  if (isTrue(rule.own) || certainlyImplies(subject, rule.own)) return ANYTHING.entities;
   const kind = place.pods ? IS_POD : IS_NODE;
   const own = simplifyPred(allOf(kind, ownIn(place, rule)));
   const plans = peerParts(own, ADDRESSED_KINDS)?.map((part) => planEntity(part, place)) ?? null;

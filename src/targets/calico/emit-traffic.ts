@@ -165,7 +165,7 @@ function portWords(set: IntervalSet<number>): readonly (number | string)[] {
 
 /** The kernel has no ICMP type 255 (calico.md 1.3). */
 function sayableIcmp(terms: readonly IcmpTerm[]): readonly IcmpTerm[] {
-  if (isWholeIcmp(terms) || oneHole(terms) !== null) return terms;
+  if (terms.length === 0 || isWholeIcmp(terms) || oneHole(terms) !== null) return terms;
   const possible = terms.map((term) => ({
     ...term,
     types: intersect(term.types, [{ first: 0, last: 254 }]),

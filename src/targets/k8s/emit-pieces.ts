@@ -13,7 +13,7 @@ import {
   type Rule,
 } from '../../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
-import { allOf, anyOf, IS_NODE, IS_POD, isFalse, predKey } from '../../ir/preds.js';
+import { allOf, anyOf, IS_NODE, IS_POD, isFalse, isTrue, predKey } from '../../ir/preds.js';
 import { ADDRESSED_KINDS } from '../address-forms.js';
 import { dropSubject } from '../emit-losses.js';
 import type { Shape } from '../endpoint-shape.js';
@@ -70,7 +70,7 @@ function piecesOf(policy: Policy, allows: readonly Rule[], subjects: Subjects): 
     const id = shared || predKey(of) === whole || !bothSpeak(policy) ? '' : direction;
     if (isolates) piece(of, id).isolates.push(direction);
     for (const rule of rules) {
-      if (certainlyImplies(of, rule.own)) piece(of, id).rules.push(rule);
+      if (isTrue(rule.own) || certainlyImplies(of, rule.own)) piece(of, id).rules.push(rule);
       else {
         const part = simplifyPred(allOf(of, rule.own));
         const suffix = textHash(predKey(rule.own));

@@ -4,11 +4,10 @@
  */
 import type { JsonMap } from '../../base/tree.js';
 import type { Facts } from '../../ir/policy.js';
-import { allOf, inNamespaces, isKind, mapTests } from '../../ir/preds.js';
 import type { Traffic } from '../../ir/traffic.js';
 import { isEmptyTraffic } from '../../ir/traffic-sets.js';
 import { ADDRESSED_KINDS } from '../address-forms.js';
-import { peerParts, withoutOwnNode } from '../peer-parts.js';
+import { inOwnNamespace, peerParts, withoutOwnNode } from '../peer-parts.js';
 import { choosePeers, chooseRequest, chooseTraffic, noteAbsent, type RuleSite } from '../rule-losses.js';
 import { EVERYBODY, planPeer } from './emit-peers.js';
 import { type PortLimits, planPorts, portsOf } from './emit-ports.js';
@@ -42,9 +41,7 @@ function emitPeers(place: RulePlace, traffic: Traffic): readonly JsonMap[] | nul
   const { rule, namespace } = place;
   // The own node reaches its pods whatever a NetworkPolicy says, so peers of ingress need not say it.
   const open = rule.direction === 'ingress' ? withoutOwnNode(rule.peer) : rule.peer;
-  const peer = mapTests(open, (test) =>
-    test.kind === 'own-namespace' ? allOf(isKind('pod'), inNamespaces(namespace)) : test,
-  );
+  const peer = inOwnNamespace(open, namespace);
   const parts = peerParts(peer, ADDRESSED_KINDS);
   if (parts === null)
     return choosePeers(place, 'except', peer, { pred: EVERYBODY.pred, everybody: true }, traffic) === 'more'

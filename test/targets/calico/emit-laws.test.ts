@@ -17,17 +17,17 @@ function profile(options: Readonly<Record<string, string>>, version: string | nu
 const PLAIN: Extent = { ...FULL, nodes: false, odd: false };
 
 it.each([
-  ['orders, tiers and actions', PLAIN, profile({}), [], 400],
-  ['everything', FULL, profile({}), [], 400],
-  ['everything, accepted wider', FULL, profile({}), ['wider'], 200],
-  ['everything, 3.31', FULL, profile({}, '3.31'), ['both'], 100],
-  ['host endpoints', FULL, profile({ 'host-endpoints': 'auto', http: 'on' }), [], 300],
+  ['orders, tiers and actions', PLAIN, profile({}), [], 120],
+  ['everything', FULL, profile({}), [], 120],
+  ['everything, accepted wider', FULL, profile({}), ['wider'], 60],
+  ['everything, 3.31', FULL, profile({}, '3.31'), ['both'], 40],
+  ['host endpoints', FULL, profile({ 'host-endpoints': 'auto', http: 'on' }), [], 90],
   [
     'host endpoints without failsafe ports, accepted wider',
     FULL,
     profile({ 'host-endpoints': 'auto', failsafe: 'off', http: 'on', 'endpoint-to-host': 'drop' }),
     ['wider'],
-    200,
+    60,
   ],
 ] as const)('%s: differences lie inside the declared losses', (_, extent, target, accepts, numRuns) => {
   fc.assert(

@@ -25,9 +25,9 @@ const ALLOWS: Extent = {
 };
 
 it.each([
-  ['allows of pods by label', ALLOWS, 400],
-  ['everything', FULL, 600],
-  ['everything, accepted wider', FULL, 300],
+  ['allows of pods by label', ALLOWS, 120],
+  ['everything', FULL, 160],
+  ['everything, accepted wider', FULL, 80],
 ] as const)('%s: differences lie inside the declared losses', (name, extent, numRuns) => {
   const options = name.endsWith('wider') ? { ...OPTIONS, accepts: ['wider'] } : OPTIONS;
   fc.assert(
