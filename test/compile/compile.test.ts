@@ -153,3 +153,21 @@ it('gives the same result whatever the order of files', () => {
   const main = { name: 'main.netc', text: OPEN };
   expect(ask([more, main])).toBe(ask([main, more]));
 });
+
+it('claims the names that an older Cilium cannot match', () => {
+  const text = `cluster { dns pods(k8s-app=kube-dns) in namespace(kube-system) }
+    namespace shop { policy p for pods { allow to dns("**.cdn.example") on tcp/443  allow to cluster-dns on udp/53 } }`;
+  const [old] = run(text, ['cilium@1.18'], { accepts: ['narrower'] }).targets;
+  expect([old?.outcome, old?.proof.failures]).toEqual(['lossy', []]);
+  expect(old?.report.losses.map(({ loss, narrower }) => [loss.kind, narrower?.peer.dnsNames])).toEqual([
+    ['narrower', ['a.a.cdn.example']],
+  ]);
+  expect(run(text, ['cilium@1.20']).targets[0]?.outcome).toBe('exact');
+});
+
+it('claims what a part of the isolated subjects loses where a target cannot name that part', () => {
+  const text = `policy p0 for pods in namespaces(team=x) { deny from pods in namespace(one) }
+    policy p1 for pods in namespace(one) { allow from pods in namespace(one) }`;
+  const [target] = run(text, ['k8s']).targets;
+  expect([target?.outcome, target?.proof.failures]).toEqual(['refused', []]);
+});
