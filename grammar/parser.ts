@@ -2,7 +2,7 @@
  * THE GRAMMAR of the language: tokens -> concrete syntax tree. Statements are here, their parts in the rules beside it.
  * Knows nothing of meaning.
  */
-import type { CstNode, IToken } from 'chevrotain';
+import type { CstNode, IParserErrorMessageProvider, IToken } from 'chevrotain';
 import type { ProgramCstNode } from './cst.js';
 import {
   Arrow,
@@ -21,6 +21,14 @@ import {
 } from './tokens.js';
 import { TrafficRules } from './traffic-rules.js';
 
+/** Messages are made by `src/syntax/expected.ts`; those of chevrotain are never shown, and cost time. */
+const SILENT: IParserErrorMessageProvider = {
+  buildMismatchTokenMessage: () => '',
+  buildNotAllInputParsedMessage: () => '',
+  buildNoViableAltMessage: () => '',
+  buildEarlyExitMessage: () => '',
+};
+
 export class NetcParser extends TrafficRules {
   /** The first token of each part begun that can be left out without harm to what is around it, in the order read. */
   readonly begun: IToken[] = [];
@@ -36,6 +44,7 @@ export class NetcParser extends TrafficRules {
       recoveryEnabled: recovers,
       nodeLocationTracking: 'onlyOffset',
       skipValidations: !validates,
+      errorMessageProvider: SILENT,
     });
     this.performSelfAnalysis();
   }

@@ -43,6 +43,8 @@ const WINDOW = 24;
 const ENOUGH = 6;
 /** Tokens that may be read in all, beside some per token of the file. It ends the search in files that are not netc at all. */
 const BUDGET = 400_000;
+/** A file with more mistakes than this is no program. */
+const MOST_MISTAKES = 1_000;
 /** Ranges longer than this are never left out, but for want of anything better. */
 const LONGEST_RANGE = 400;
 
@@ -70,13 +72,24 @@ class Repair {
     this.budget = BUDGET + 40 * tokens.length;
   }
 
+  /** Thousands of readings end in an exception, and recording the way to each would take most of the time. */
   run(): Repaired {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      return this.search();
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  }
+
+  private search(): Repaired {
     for (;;) {
       const at = this.nextMistake();
       if (at === null) return { tokens: this.current, mistakes: this.mistakes, unread: this.unread };
       const items = this.parser.begun.slice(-4).reverse();
       this.narrow();
-      if (this.budget < 0) this.giveUp(at);
+      if (this.budget < 0 || this.mistakes.length >= MOST_MISTAKES) this.giveUp(at);
       else
         this.mend(
           at,
