@@ -1,0 +1,79 @@
+/** What any policy comes to under Cilium, and how a set of them decides one flow: cilium.md 2.3, 2.4, 2.10 and 2.13. */
+import type { Direction } from '../../src/ir/policy.js';
+import type { Asked, OracleProfile } from './asked.js';
+import { type Identity, identityOf } from './cilium-identity.js';
+
+export interface CiliumRule {
+  readonly direction: Direction;
+  applies(subject: Identity): boolean;
+  /** Whether it turns on default deny for its direction. */
+  readonly isolates: boolean;
+  readonly entries: readonly Entry[];
+}
+
+export interface Entry {
+  readonly verdict: 'allow' | 'deny' | 'pass';
+  readonly tier: 'Admin' | 'Normal' | 'Baseline';
+  readonly priority: number;
+  /** Who and which traffic, requests aside. */
+  matches(asked: Asked, peer: Identity): boolean;
+  /** Which requests; `null` where the proxy has no say. */
+  readonly filter: RequestFilter | null;
+  /** The port and protocol that its proxy rules stand under; empty where it names no single port. */
+  portKey(asked: Asked): string;
+}
+
+export interface RequestFilter {
+  readonly kind: 'http' | 'dns';
+  passes(asked: Asked): boolean;
+}
+
+/** Does Cilium let the flow through at its subject? */
+export function decide(rules: readonly CiliumRule[], profile: OracleProfile, asked: Asked): boolean {
+  const { flow } = asked;
+  const { options } = profile;
+  const { subject } = flow;
+  const mode = options.get('enforcement');
+  if (mode === 'never' || subject.kind === 'outside' || subject.kind === 'unmanaged') return true;
+  if (subject.kind === 'node' && options.get('host-firewall') !== 'on') return true;
+  const own = identityOf(subject, flow, profile);
+  const peer = identityOf(flow.peer, flow, profile);
+  const applying = rules.filter((rule) => rule.direction === flow.direction && rule.applies(own));
+  const isolated = applying.some((rule) => rule.isolates) || mode === 'always' || subject.kind === 'init';
+  const matching = applying.flatMap((rule) => rule.entries).filter((entry) => entry.matches(asked, peer));
+  const decided =
+    tierDecides(matching, 'Admin', asked, profile) ??
+    tierDecides(matching, 'Normal', asked, profile) ??
+    tierDecides(matching, 'Baseline', asked, profile);
+  if (decided !== null) return decided;
+  if (!isolated) return true;
+  // The own host is let in below everything else, where there is any rule at all.
+  const isHost = flow.ownNode && flow.peer.kind === 'node';
+  const spares = options.get('allow-localhost') === 'always' && subject.kind !== 'node';
+  return flow.direction === 'ingress' && isHost && spares && applying.length > 0;
+}
+
+/** `null` where the tier leaves the flow to what comes after it. */
+function tierDecides(
+  matching: readonly Entry[],
+  tier: Entry['tier'],
+  asked: Asked,
+  profile: OracleProfile,
+): boolean | null {
+  const here = matching.filter((entry) => entry.tier === tier);
+  const first = Math.min(...here.map((entry) => entry.priority));
+  const level = here.filter((entry) => entry.priority === first);
+  if (level.some((entry) => entry.verdict === 'deny')) return false;
+  const allows = level.filter((entry) => entry.verdict === 'allow');
+  return allows.length === 0 ? null : requestPasses(allows, asked, profile);
+}
+
+/** A plain allow lets every request pass; but the DNS proxy knows only what stands under its own port. */
+function requestPasses(allows: readonly Entry[], asked: Asked, profile: OracleProfile): boolean {
+  const dns = allows.filter((entry) => entry.filter?.kind === 'dns').map((entry) => entry.portKey(asked));
+  const heard =
+    dns.length > 0 && profile.options.get('dns-beside-allow') !== 'passes'
+      ? allows.filter((entry) => dns.includes(entry.portKey(asked)))
+      : allows;
+  return heard.some((entry) => entry.filter === null || entry.filter.passes(asked));
+}
