@@ -1,14 +1,17 @@
 /** ONE LINE PER PLUGIN AND FAMILY. The only file of this floor that knows the targets. */
 import { present } from '../base/unreachable.js';
 import { family as calicoFamily } from './calico/index.js';
+import { read as calicoRead } from './calico/read.js';
 import { calicoKind, isStaged } from './calico/resources.js';
 import { semantics as calicoSemantics } from './calico/semantics.js';
 import { validate as calicoValidate } from './calico/validate.js';
 import { isCiliumResource } from './cilium/decode.js';
 import { family as ciliumFamily } from './cilium/index.js';
+import { read as ciliumRead } from './cilium/read.js';
 import { semantics as ciliumSemantics } from './cilium/semantics.js';
 import { validate as ciliumValidate } from './cilium/validate.js';
 import { family as k8sFamily } from './k8s/index.js';
+import { read as k8sRead } from './k8s/read.js';
 import { semantics as k8sSemantics } from './k8s/semantics.js';
 import { validate as k8sValidate } from './k8s/validate.js';
 import { isClusterNetworkPolicy } from './kube/cluster-network-policy.js';
@@ -18,7 +21,7 @@ import { type Cni, type Profile, type ProfileResult, parseProfile, pluginOf } fr
 import type { Family, Plugin } from './target.js';
 
 /** What a plugin enforces and what it refuses. */
-export type Enforcer = Pick<Plugin, 'name' | 'understands' | 'validate' | 'semantics'>;
+export type Enforcer = Pick<Plugin, 'name' | 'understands' | 'validate' | 'read' | 'semantics'>;
 
 export interface RegisteredTarget {
   readonly plugin: Enforcer;
@@ -31,7 +34,7 @@ type Kind = Pick<KubeObject, 'apiVersion' | 'kind'>;
 function enforcer(
   name: string,
   own: (object: Kind) => boolean,
-  rest: Pick<Enforcer, 'validate' | 'semantics'>,
+  rest: Pick<Enforcer, 'validate' | 'read' | 'semantics'>,
 ): Enforcer {
   const understands = (object: Kind, profile: Profile): boolean =>
     isNetworkPolicy(object) ||
@@ -48,9 +51,23 @@ function isEnforcedCalico(object: Kind): boolean {
 }
 
 const PLUGINS: ReadonlyMap<string, Enforcer> = new Map([
-  ['k8s', enforcer('k8s', () => false, { validate: k8sValidate, semantics: k8sSemantics })],
-  ['calico', enforcer('calico', isEnforcedCalico, { validate: calicoValidate, semantics: calicoSemantics })],
-  ['cilium', enforcer('cilium', isCiliumResource, { validate: ciliumValidate, semantics: ciliumSemantics })],
+  ['k8s', enforcer('k8s', () => false, { validate: k8sValidate, read: k8sRead, semantics: k8sSemantics })],
+  [
+    'calico',
+    enforcer('calico', isEnforcedCalico, {
+      validate: calicoValidate,
+      read: calicoRead,
+      semantics: calicoSemantics,
+    }),
+  ],
+  [
+    'cilium',
+    enforcer('cilium', isCiliumResource, {
+      validate: ciliumValidate,
+      read: ciliumRead,
+      semantics: ciliumSemantics,
+    }),
+  ],
 ]);
 
 const FAMILIES: ReadonlyMap<string, Family> = new Map([

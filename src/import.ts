@@ -1,0 +1,153 @@
+/**
+ * Manifests -> the neutral policy and, printed, a program of the language. Both steps are proved: what the plugin enforces
+ * against what was read, and what was read against what the program says. Reads no file.
+ */
+import type { SourceFile } from './base/source.js';
+import { check } from './check/check.js';
+import { type Diagnostic, hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
+import type { Decision } from './flow/decision.js';
+import { compareDecisions } from './flow/difference.js';
+import { meaning } from './flow/meaning.js';
+import { CILIUM_KINDS, universe } from './flow/universe.js';
+import { type Facts, NO_FACTS, type PolicySet } from './ir/policy.js';
+import { witnessText } from './loss/report.js';
+import { lower } from './lower/lower.js';
+import { loadProgram, noImports } from './program.js';
+import { raise } from './raise/raise.js';
+import { foreign, readManifests } from './side.js';
+import { worldOf } from './targets/kube/read-world.js';
+import { type Profile, pluginOf } from './targets/profiles.js';
+import { meaningOf } from './targets/registry.js';
+import type { Mapped } from './targets/target.js';
+
+export interface ImportRequest {
+  readonly files: readonly SourceFile[];
+  /** The cluster the manifests are for; `null`: the newest release of the plugin their kinds belong to. */
+  readonly profile: Profile | null;
+  readonly namespace: string | null;
+}
+
+export interface ReadPolicies {
+  /** `null` where there are errors; nothing may be made of the input then. */
+  readonly policies: PolicySet | null;
+  readonly profile: Profile | null;
+  readonly mapping: readonly Mapped[];
+  readonly passedOver: number;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly proof: ReadProof;
+}
+
+/** Whether two statements of one thing agree over all flows. `broken`: netc is wrong. */
+export interface ReadProof {
+  readonly verdict: 'proved' | 'undecided' | 'broken';
+  /** One line each: a flow on which they differ, or why the proof did not end. */
+  readonly texts: readonly string[];
+}
+
+export interface ImportResult extends ReadPolicies {
+  /** The program in canonical form; empty where there are errors. */
+  readonly text: string;
+}
+
+const PROVED: ReadProof = { verdict: 'proved', texts: [] };
+
+/** Manifests -> the neutral policy, proved (law 3). */
+export function readPolicies(request: ImportRequest): ReadPolicies {
+  const read = readManifests(request.files, request.profile, request.namespace);
+  const failed = (diagnostics: readonly Diagnostic[], mapping: readonly Mapped[] = []): ReadPolicies => ({
+    policies: null,
+    profile: read.profile,
+    mapping,
+    passedOver: read.passedOver,
+    diagnostics: sortDiagnostics(diagnostics),
+    proof: PROVED,
+  });
+  const { profile } = read;
+  if (profile === null || hasErrors(read.diagnostics)) return failed(read.diagnostics);
+  const plugin = meaningOf(profile);
+  const world = worldOf(read.world);
+  const facts: Facts = {
+    ...NO_FACTS,
+    namespaces: [...world.namespaces.values()].map(({ name, labels }) => ({ name, labels })),
+  };
+  const known = [...read.diagnostics, ...plugin.validate(read.objects, profile)];
+  if (hasErrors(known)) return failed(known);
+  const result = plugin.read([...read.objects, ...read.world], profile, facts);
+  const diagnostics = sortDiagnostics([...known, ...result.diagnostics]);
+  if (hasErrors(diagnostics)) return failed(diagnostics, result.mapping);
+  const enforced = plugin.semantics(read.objects, profile, world);
+  return {
+    policies: result.policies,
+    profile,
+    mapping: result.mapping,
+    passedOver: read.passedOver,
+    diagnostics,
+    proof: agreement(enforced, meaning(result.policies), result.policies, profile),
+  };
+}
+
+/** Manifests -> a program, proved twice. Adds what `readPolicies` and `raise` add. */
+export function importManifests(request: ImportRequest): ImportResult {
+  const read = readPolicies(request);
+  if (read.policies === null || read.profile === null) return { ...read, text: '' };
+  const raised = raise(read.policies, {
+    file: '<import>',
+    clusterName: read.profile.options.get('cluster-name') ?? null,
+    header: [`Imported from manifests as read by ${read.profile.label}.`],
+  });
+  const diagnostics = sortDiagnostics([...read.diagnostics, ...raised.diagnostics]);
+  if (hasErrors(raised.diagnostics)) return { ...read, diagnostics, text: '' };
+  const again = readBack(raised.text);
+  if (again.policies === null) {
+    return {
+      ...read,
+      diagnostics,
+      text: '',
+      proof: {
+        verdict: 'broken',
+        texts: again.diagnostics.map((one) => `the program printed is refused: ${one.message}`),
+      },
+    };
+  }
+  const second = agreement(meaning(read.policies), meaning(again.policies), read.policies, read.profile);
+  return { ...read, diagnostics, text: raised.text, proof: worse(read.proof, second) };
+}
+
+function readBack(text: string): {
+  readonly policies: PolicySet | null;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const program = loadProgram([{ name: '<import>', text }], noImports);
+  const checked = check(program.files);
+  const diagnostics = [...program.diagnostics, ...checked.diagnostics].filter(
+    (one) => one.severity === 'error',
+  );
+  return diagnostics.length > 0
+    ? { policies: null, diagnostics }
+    : { policies: lower(program.files, checked.scope).policies, diagnostics };
+}
+
+function agreement(a: Decision, b: Decision, policies: PolicySet, profile: Profile): ReadProof {
+  const cilium = pluginOf(profile.cni) === 'cilium';
+  const result = compareDecisions(a, b, {
+    universe: universe(
+      { ...policies.facts, closed: false },
+      { kinds: cilium ? CILIUM_KINDS : [], absent: foreign(profile), sets: policies.sets },
+    ),
+  });
+  if (result.verdict === 'equal') return PROVED;
+  if (result.verdict === 'undecided')
+    return { verdict: 'undecided', texts: result.undecided.map((part) => part.why) };
+  return {
+    verdict: 'broken',
+    texts: [
+      ...result.opened.map(({ flow }) => witnessText(flow, true, true)),
+      ...result.closed.map(({ flow }) => witnessText(flow, false, true)),
+    ],
+  };
+}
+
+function worse(a: ReadProof, b: ReadProof): ReadProof {
+  const rank = { proved: 0, undecided: 1, broken: 2 } as const;
+  return rank[b.verdict] > rank[a.verdict] ? b : a;
+}
