@@ -31,8 +31,14 @@ const DNS_TRAFFIC: Traffic = unionTraffic(
   portTraffic(TCP, [{ first: 53, last: 53 }]),
 );
 
+/** `subject`: those of a policy's subjects whose egress it decides (see `emit-levels.ts`). */
+export interface Levelled {
+  readonly policy: Policy;
+  readonly subject: Pred;
+}
+
 export function withDnsRules(
-  policies: readonly Policy[],
+  given: readonly Levelled[],
   isolated: Pred,
   facts: Facts,
   settings: CiliumSettings,
@@ -43,15 +49,16 @@ export function withDnsRules(
     implied.add(rule);
     return rule;
   };
+  const policies = given.map(({ policy }) => policy);
   if (!settings.l7Proxy) return { policies, implied };
-  const ways = policies.flatMap(waysOf);
-  const named = policies.map((policy): Policy => {
+  const ways = given.flatMap(({ policy, subject }) => waysOf(policy, subject));
+  const named = given.map(({ policy, subject }): Policy => {
     if (!policy.rules.some(speaksOfNames)) return policy;
-    return { ...policy, rules: policy.rules.flatMap((rule) => withResolver(policy, rule)) };
+    return { ...policy, rules: policy.rules.flatMap((rule) => withResolver(policy, subject, rule)) };
   });
-  function withResolver(policy: Policy, rule: Rule): readonly Rule[] {
+  function withResolver(policy: Policy, whole: Pred, rule: Rule): readonly Rule[] {
     const names = speaksOfNames(rule) ? namedPart(rule.peer) : null;
-    const subject = simplifyPred(allOf(policy.subject, rule.own));
+    const subject = simplifyPred(allOf(whole, rule.own));
     if (names === null || isFalse(simplifyPred(allOf(subject, isolated)))) return [rule];
     const added: Rule[] = [];
     const covered: Pred[] = [];
@@ -100,7 +107,9 @@ export function withDnsRules(
     ];
   }
   if (!settings.dnsRulesRestrict) return { policies: named, implied };
-  const broad = named.flatMap(waysOf).filter(({ rule }) => rule.request.kind === 'any' && !implied.has(rule));
+  const broad = named
+    .flatMap((policy, i) => waysOf(policy, given[i]?.subject ?? policy.subject))
+    .filter(({ rule }) => rule.request.kind === 'any' && !implied.has(rule));
   const full = named.map((policy): Policy => {
     const more = policy.rules.flatMap((rule) =>
       rule.request.kind === 'dns' &&
@@ -124,10 +133,10 @@ interface Way {
 }
 
 /** The allows of egress, and for whom. */
-function waysOf(policy: Policy): readonly Way[] {
+function waysOf(policy: Policy, subject: Pred): readonly Way[] {
   return policy.rules.flatMap((rule) =>
     rule.action === 'allow' && rule.direction === DIRECTIONS[1] && rule.request.kind !== 'http'
-      ? [{ rule, subject: simplifyPred(allOf(policy.subject, rule.own)) }]
+      ? [{ rule, subject: simplifyPred(allOf(subject, rule.own)) }]
       : [],
   );
 }

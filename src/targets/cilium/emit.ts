@@ -57,7 +57,7 @@ function emitPolicies(
     ...open.map((policy) => ({ policy, subjects: { ingress: policy.subject, egress: policy.subject } })),
   ];
   const dns = withDnsRules(
-    all.map(({ policy }) => policy),
+    all.map(({ policy, subjects }) => ({ policy, subject: subjects.egress })),
     isolated.egress,
     set.facts,
     settings,
