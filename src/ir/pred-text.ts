@@ -1,16 +1,7 @@
 /** Predicates in words near those of the language, for messages and reports; not meant to be parsed again. */
 import { unreachable } from '../base/unreachable.js';
-import { subtract } from '../values/intervals.js';
-import {
-  ALL_NETS,
-  complementNets,
-  familyPart,
-  type Net,
-  type NetSet,
-  netSet,
-  printNet,
-  toNets,
-} from '../values/nets.js';
+import { netWords } from '../values/net-blocks.js';
+import { complementNets, type NetSet } from '../values/nets.js';
 import type { LabelTest, Pred } from './policy.js';
 import { toDnf } from './pred-forms.js';
 import { type Conjunction, type Literal, literalPred } from './pred-literals.js';
@@ -99,16 +90,11 @@ function literalNets(literal: Literal): string {
 
 /** Nets as the language writes them: `0.0.0.0/0 except (10.1.0.0/16)` where that is shorter. Long lists are cut. */
 export function netsText(nets: NetSet): string {
-  const direct = toNets(nets);
-  const around = ([4, 6] as const).filter((family) => familyPart(nets, family).length > 0);
-  const whole = netSet(around.flatMap((family) => toNets(familyPart(ALL_NETS, family))));
-  const holes = toNets(subtract(whole, nets));
-  if (holes.length + around.length >= direct.length) return netList(direct);
-  return `${netList(toNets(whole))}${holes.length === 0 ? '' : ` except (${netList(holes)})`}`;
+  const words = netWords(nets);
+  return `${someOf(words.nets)}${words.except.length === 0 ? '' : ` except (${someOf(words.except)})`}`;
 }
 
-function netList(nets: readonly Net[]): string {
-  const words = nets.map(printNet);
+function someOf(words: readonly string[]): string {
   return words.length > SHOWN * 2
     ? `${words.slice(0, SHOWN).join(', ')} and ${words.length - SHOWN} more`
     : words.join(', ');

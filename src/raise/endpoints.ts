@@ -12,17 +12,9 @@ import {
   METADATA_NAME,
   simplifyLiterals,
 } from '../ir/pred-literals.js';
-import { intersect, sameSet } from '../values/intervals.js';
-import {
-  ALL_NETS,
-  ALL_V4,
-  ALL_V6,
-  complementNets,
-  familyPart,
-  type NetSet,
-  printNet,
-  toNets,
-} from '../values/nets.js';
+import { intersect } from '../values/intervals.js';
+import { netWords } from '../values/net-blocks.js';
+import { ALL_NETS, complementNets, familyPart, type NetSet } from '../values/nets.js';
 import { requirement, word } from './words.js';
 
 export interface EndpointsContext {
@@ -326,11 +318,6 @@ function netsOf(literals: Conjunction): NetSet | null {
 
 /** The shorter of a list of nets and a few nets with exceptions. */
 export function netsText(set: NetSet): string {
-  const list = toNets(set).map(printNet);
-  const within = [ALL_V4, ALL_V6].flatMap((family) => (intersect(set, family).length > 0 ? [family] : []));
-  const holes = within.flatMap((family) => toNets(intersect(family, complementNets(set)))).map(printNet);
-  const covers = within.flatMap((family) => toNets(family)).map(printNet);
-  if (holes.length === 0 || sameSet(set, ALL_NETS) || covers.length + holes.length >= list.length)
-    return list.join(', ');
-  return `${covers.join(', ')} except (${holes.join(', ')})`;
+  const { nets, except } = netWords(set);
+  return `${nets.join(', ')}${except.length === 0 ? '' : ` except (${except.join(', ')})`}`;
 }

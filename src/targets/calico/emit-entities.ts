@@ -10,7 +10,7 @@ import { sameSet } from '../../values/intervals.js';
 import { ALL_NETS, type Family, type NetSet, printNet, toNets } from '../../values/nets.js';
 import { addressForm } from '../address-forms.js';
 import type { KeyedLiteral, Names, Shape } from '../endpoint-shape.js';
-import { familiesOf, isWholeFamily, netBlocks } from '../net-blocks.js';
+import { familiesOf, isWholeFamily, netBlocks } from '../../values/net-blocks.js';
 import {
   accountNames,
   both,

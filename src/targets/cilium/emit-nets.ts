@@ -7,7 +7,7 @@ import type { EndpointKind, Facts, Pred } from '../../ir/policy.js';
 import { allOf, anyOf, inNets, isKind } from '../../ir/preds.js';
 import { intersect, subtract, union } from '../../values/intervals.js';
 import { ALL_NETS, familyPart, type NetSet, netInterval, netSet, toNets } from '../../values/nets.js';
-import { familiesOf, isWholeFamily, type NetBlock, netBlocks, printBlock } from '../net-blocks.js';
+import { familiesOf, isWholeFamily, type NetBlock, netBlocks, printBlock } from '../../values/net-blocks.js';
 import type { PeerItem, Said } from './emit-peers.js';
 import { homeOf } from './emit-shapes.js';
 import type { CiliumSettings } from './settings.js';

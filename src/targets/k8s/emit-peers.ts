@@ -11,7 +11,7 @@ import { sameSet } from '../../values/intervals.js';
 import { ALL_NETS, type NetSet } from '../../values/nets.js';
 import { addressForm } from '../address-forms.js';
 import type { KeyedLiteral, Names, Shape } from '../endpoint-shape.js';
-import { netBlocks, printBlock } from '../net-blocks.js';
+import { netBlocks, printBlock } from '../../values/net-blocks.js';
 import { isSelectable, labelSelector } from './emit-selectors.js';
 
 /** `null` peers: every endpoint, so the rule has no `from` or `to`. */

@@ -2,7 +2,7 @@
  * A set of addresses as a person would write it: few nets with exceptions inside them, one family at a time. The union of
  * the blocks is exactly the set.
  */
-import { intersect, sameSet, subtract } from '../values/intervals.js';
+import { intersect, sameSet, subtract } from './intervals.js';
 import {
   ALL_NETS,
   type Family,
@@ -12,7 +12,7 @@ import {
   netInterval,
   printNet,
   toNets,
-} from '../values/nets.js';
+} from './nets.js';
 
 /** `except` lie strictly inside `net` and do not touch other blocks; no two blocks meet. */
 export interface NetBlock {
@@ -70,4 +70,16 @@ function halves(net: Net): readonly [Net, Net] {
   const size = 1n << BigInt((net.family === 4 ? 32 : 128) - net.prefix - 1);
   const half = { ...net, prefix: net.prefix + 1 };
   return [half, { ...half, base: net.base + size }];
+}
+
+/** The set in the language's words, shortest first: `10.0.0.0/8, fd00::/8 except (10.1.0.0/16)`. */
+export function netWords(set: NetSet): {
+  readonly nets: readonly string[];
+  readonly except: readonly string[];
+} {
+  const blocks = familiesOf(set).flatMap((family) => netBlocks(set, family));
+  return {
+    nets: blocks.map((block) => printNet(block.net)),
+    except: blocks.flatMap((block) => block.except.map(printNet)),
+  };
 }
