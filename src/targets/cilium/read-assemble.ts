@@ -27,8 +27,10 @@ import {
 import { certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
 import { allOf, anyOf, IS_NODE, isFalse, isKind, notOf } from '../../ir/preds.js';
 import { ANY_REQUEST } from '../../ir/request.js';
+import { ALL_TRAFFIC } from '../../ir/traffic.js';
 import { besideProxy, type LevelRule, type Proxied, proxiedBy, proxiedKeys } from './read-dns-proxy.js';
 import type { Draft } from './read-draft.js';
+import { OWN_HOST } from './read-selectors.js';
 import type { CiliumSettings } from './settings.js';
 
 export interface Assembled {
@@ -55,18 +57,22 @@ export function assemble(
   const levels = levelsOf(drafts, settings);
   const narrowed: { rule: Rule; by: Rule }[] = [];
   const policies: Policy[] = [];
+  const spared = sparing(drafts, settings, late);
   const names = drafts.map((draft) => {
     const made = draftPolicies(draft, drafts, levels, narrowed);
+    const local = spared.rules.get(draft);
     const isolation = isolationOf(draft, settings);
     const isolates = isolation.ingress !== 'none' || isolation.egress !== 'none';
-    for (const policy of made) policies.push(late ? policy : { ...policy, isolates: isolation });
+    for (const policy of made) {
+      const rules = local === undefined ? policy.rules : [...policy.rules, local];
+      policies.push({ ...policy, rules, isolates: late ? policy.isolates : isolation });
+    }
     if (late && isolates)
       policies.push(isolating(draft, `${draft.name}-isolation`, ISOLATION_TIER, isolation));
     return made.map(({ name }) => name);
   });
   if (drafts.some(({ tier }) => tier !== 'default'))
     policies.push(...closures(drafts, levels, isolatedEgress(drafts, settings)));
-  const spared = sparing(drafts, settings, late ? ISOLATION_TIER : DEFAULT_TIER);
   policies.push(...spared.policies);
   const used = new Set(policies.map(({ tier }) => tier));
   const set: PolicySet = {
@@ -213,12 +219,10 @@ function isolatedEgress(drafts: readonly Draft[], settings: CiliumSettings): Pre
   return simplifyPred(anyOf(isKind('init'), ...subjects));
 }
 
-/** In mode `always` a policy isolates in every direction that it has rules for, whatever its flag says. */
 function isolationOf(draft: Draft, settings: CiliumSettings): Policy['isolates'] {
-  const always = settings.enforcement === 'always' && draft.tier === 'default';
   const of = (direction: Direction): Isolation => {
-    if (!draft.denies[direction] && !(always && draft.entries[direction])) return 'none';
-    // The own node reaches pods below every explicit deny, and never other nodes' hosts.
+    if (!draft.denies[direction]) return 'none';
+    // The own node reaches pods below every explicit deny; a node has no such peer.
     return direction === 'ingress' && settings.localhostAllowed && !draft.onHost ? 'all-but-own-node' : 'all';
   };
   return { ingress: of('ingress'), egress: of('egress') };
@@ -247,29 +251,52 @@ function isolating(
   };
 }
 
-/**
- * Subjects whose own node comes in although the end denies: those with any ingress rule. A policy that does not isolate them is
- * given a companion that does, for what the end isolates anyway.
- */
-function sparing(
-  drafts: readonly Draft[],
-  settings: CiliumSettings,
-  tierName: string,
-): { readonly subjects: readonly Pred[]; readonly policies: readonly Policy[] } {
-  if (!settings.localhostAllowed || settings.enforcement === 'never') return { subjects: [], policies: [] };
-  const closed = closedByEnd(settings);
+/** How the own node comes in although the end denies its pod: to every subject that has an ingress rule (cilium.md 2.3). */
+interface Spared {
+  /** Subjects that some policy isolates except from their own node, for which the end need not. */
+  readonly subjects: readonly Pred[];
+  /** Policies for subjects that none isolates. */
+  readonly policies: readonly Policy[];
+  /** The same as rules of their policies, by draft: where all network policies are one level and nothing comes after it. */
+  readonly rules: ReadonlyMap<Draft, Rule>;
+}
+
+function sparing(drafts: readonly Draft[], settings: CiliumSettings, late: boolean): Spared {
   const subjects: Pred[] = [];
   const policies: Policy[] = [];
-  for (const draft of drafts) {
+  const rules = new Map<Draft, Rule>();
+  const closed = closedByEnd(settings);
+  const spares = settings.localhostAllowed && settings.enforcement !== 'never';
+  for (const draft of spares ? drafts : []) {
     if (!draft.entries.ingress || draft.onHost) continue;
     const subject = simplifyPred(allOf(draft.subject, closed));
     if (isFalse(subject)) continue;
+    const idle = !draft.denies.ingress;
+    if (idle && draft.tier === 'default' && !late) {
+      rules.set(draft, ownNodeRule(draft, certainlyImplies(draft.subject, closed) ? TRUE_PRED : closed));
+      continue;
+    }
     subjects.push(subject);
-    if (isolationOf(draft, settings).ingress !== 'none') continue;
+    if (!idle) continue;
     const isolates: Policy['isolates'] = { ingress: 'all-but-own-node', egress: 'none' };
+    const tierName = late ? ISOLATION_TIER : DEFAULT_TIER;
     policies.push({ ...isolating(draft, `${draft.name}-isolation`, tierName, isolates), subject });
   }
-  return { subjects, policies };
+  return { subjects, policies, rules };
+}
+
+function ownNodeRule({ origin }: Draft, own: Pred): Rule {
+  return {
+    direction: 'ingress',
+    action: 'allow',
+    own,
+    peer: OWN_HOST,
+    traffic: ALL_TRAFFIC,
+    request: ANY_REQUEST,
+    effects: [],
+    origin: { ...origin, label: `${origin.label} (allow-localhost)` },
+    accepts: [],
+  };
 }
 
 /** Whom the agent isolates without any policy: everybody in mode `always`, else pods that have no labels yet. */

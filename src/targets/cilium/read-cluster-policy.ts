@@ -33,23 +33,23 @@ import {
   kubernetesAsks,
   namespaceAsks,
   ownClusterAsks,
+  type ReadSettings,
   refuseSelector,
   selectorPred,
 } from './read-selectors.js';
 import { namedPart, type PortPart, partsTraffic, rangePart } from './read-traffic.js';
 import type { NameSelector } from './resources.js';
-import type { CiliumSettings } from './settings.js';
 
 interface Place {
   readonly label: string;
-  readonly settings: CiliumSettings;
+  readonly settings: ReadSettings;
   readonly report: Report;
 }
 
 /** Adds `cilium-read-cluster` and `cilium-read-pattern`. */
 export function clusterPolicyDraft(
   policy: ClusterNetworkPolicy,
-  settings: CiliumSettings,
+  settings: ReadSettings,
   report: Report,
 ): Draft {
   const label = objectLabel(policy.object);
@@ -156,7 +156,7 @@ function nameSelector(written: string, span: NameSelector['span']): NameSelector
 }
 
 /** With names Cilium allows queries for them, to whatever is labelled as the cluster's DNS, on its ports by name. */
-function resolver(settings: CiliumSettings, span: NameSelector['span']): Pred {
+function resolver(settings: ReadSettings, span: NameSelector['span']): Pred {
   const asked: Ask = { source: 'any', key: 'k8s-app', operator: 'In', values: ['kube-dns'], span };
   return selectorPred([asked], 'peer', settings);
 }

@@ -3,8 +3,8 @@
  * alone, so a broader allow passes there no more (pkg/fqdn/dnsproxy CheckAllowed @ 2efb257; profile option `dns-beside-allow`).
  */
 import type { Pred, Rule } from '../../ir/policy.js';
-import { certainlyDisjoint, simplifyPred } from '../../ir/pred-forms.js';
-import { allOf, isFalse, notOf } from '../../ir/preds.js';
+import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
+import { allOf, anyOf, IS_POD, isFalse, notOf } from '../../ir/preds.js';
 import type { Traffic } from '../../ir/traffic.js';
 import { intersectTraffic, isEmptyTraffic, subtractTraffic } from '../../ir/traffic-sets.js';
 import type { DraftRule } from './read-element.js';
@@ -84,7 +84,7 @@ function without(piece: Piece, subject: Pred, region: Proxied): readonly Piece[]
   const result: Piece[] = [];
   const traffic = subtractTraffic(piece.traffic, region.traffic);
   if (!isEmptyTraffic(traffic)) result.push({ ...piece, traffic });
-  const others = simplifyPred(allOf(piece.peer, notOf(region.peer)));
+  const others = simplifyPred(allOf(piece.peer, outsideOf(region.peer)));
   if (!isFalse(others)) result.push({ ...piece, peer: others, traffic: shared });
   const elsewhere = allOf(subjects, notOf(region.subject));
   if (!certainlyDisjoint(subjects, notOf(region.subject))) {
@@ -92,4 +92,9 @@ function without(piece: Piece, subject: Pred, region: Proxied): readonly Piece[]
     if (!isFalse(peer)) result.push({ own: simplifyPred(elsewhere), peer, traffic: shared });
   }
   return result;
+}
+
+/** All but these endpoints, pods apart from the rest where they are pods: alternatives that do not overlap are read more easily. */
+function outsideOf(pred: Pred): Pred {
+  return certainlyImplies(pred, IS_POD) ? anyOf(notOf(IS_POD), allOf(IS_POD, notOf(pred))) : notOf(pred);
 }

@@ -9,7 +9,7 @@ import { allOf, IS_NODE, IS_POD, labelTest, notOf } from '../../ir/preds.js';
 import { netSet, parseNet } from '../../values/nets.js';
 import type { Report } from '../kube/decode.js';
 import { objectLabel } from '../kube/object.js';
-import { asksOf, refuseSelector, selectorPred } from './read-selectors.js';
+import { asksOf, type ReadSettings, refuseSelector, selectorPred } from './read-selectors.js';
 import type {
   CiliumEgressGateway,
   CiliumSelector,
@@ -19,12 +19,11 @@ import type {
   Text,
 } from './resources.js';
 import { NAMESPACE_LABEL_PREFIX } from './selector-terms.js';
-import type { CiliumSettings } from './settings.js';
 
 /** Adds `cilium-read-gateway`; `null` where there is nothing to say. A list of gateways replaces the single one. */
 export function readGateway(
   policy: CiliumEgressGateway,
-  settings: CiliumSettings,
+  settings: ReadSettings,
   report: Report,
 ): Gateway | null {
   const [listed, ...others] = policy.gateways.items;
@@ -55,7 +54,7 @@ export function readGateway(
 function subjectPred(
   { podSelector, namespaceSelector, nodeSelector, span }: GatewaySelector,
   path: string,
-  settings: CiliumSettings,
+  settings: ReadSettings,
   report: Report,
 ): Pred {
   if (nodeSelector !== null)

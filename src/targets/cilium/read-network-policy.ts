@@ -23,15 +23,15 @@ import {
   kubernetesAsks,
   namespaceAsks,
   ownClusterAsks,
+  type ReadSettings,
   refuseSelector,
   selectorPred,
 } from './read-selectors.js';
 import { namedPart, type PortPart, partsTraffic, rangePart } from './read-traffic.js';
 import { NAMESPACE_KEY } from './selector-terms.js';
-import type { CiliumSettings } from './settings.js';
 
 /** Adds `cilium-read-cluster`. A NetworkPolicy without a namespace is one of `default`. */
-export function networkPolicyDraft(policy: NetworkPolicy, settings: CiliumSettings, report: Report): Draft {
+export function networkPolicyDraft(policy: NetworkPolicy, settings: ReadSettings, report: Report): Draft {
   const namespace = policy.object.namespace || 'default';
   const label = objectLabel(policy.object);
   const asks = kubernetesAsks(policy.podSelector);
@@ -70,7 +70,7 @@ function isolates(policy: NetworkPolicy, direction: Direction): boolean {
 interface Place {
   readonly namespace: string;
   readonly label: string;
-  readonly settings: CiliumSettings;
+  readonly settings: ReadSettings;
   readonly report: Report;
 }
 

@@ -25,6 +25,7 @@ import {
   asksOf,
   k8sAsk,
   ownClusterAsks,
+  type ReadSettings,
   refuseSelector,
   reservedPred,
   scopedAsks,
@@ -33,11 +34,11 @@ import {
 import type { CidrRule, CiliumCidrGroup, NameSelector, RuleElement, ServiceRef } from './resources.js';
 import { meetLabels, NAMESPACE_KEY, requirementsOf } from './selector-terms.js';
 import { refersTo } from './services.js';
-import { ANY_CLUSTER, type CiliumSettings } from './settings.js';
+import { ANY_CLUSTER } from './settings.js';
 
 /** What the peers of a policy are read against. */
 export interface PeerContext {
-  readonly settings: CiliumSettings;
+  readonly settings: ReadSettings;
   readonly groups: readonly CiliumCidrGroup[];
   readonly services: readonly WorldService[];
   /** The policy's namespace; `null` for a cluster-wide one. */
@@ -107,12 +108,10 @@ export function netWith(text: string, except: readonly string[]): readonly Hole[
  * Endpoints outside the cluster with such an address; nodes and pods only in the match modes of that name, nodes never through a
  * prefix of length 0 (cilium.md 2.8).
  */
-export function netsPred(nets: readonly Hole[], settings: CiliumSettings): Pred {
+export function netsPred(nets: readonly Hole[], settings: ReadSettings): Pred {
   const groups = new Map<string, { readonly kinds: readonly EndpointKind[]; addresses: NetSet }>();
   for (const { net, addresses } of nets) {
-    const kinds: EndpointKind[] = ['outside'];
-    if (settings.cidrsMatchNodes && net.prefix > 0) kinds.push('node');
-    if (settings.cidrsMatchPods) kinds.push('pod');
+    const kinds = netKinds(settings).filter((kind) => kind !== 'node' || net.prefix > 0);
     const group = groups.get(kinds.join()) ?? { kinds, addresses: [] };
     group.addresses = union([...group.addresses, ...addresses]);
     groups.set(kinds.join(), group);
@@ -122,6 +121,11 @@ export function netsPred(nets: readonly Hole[], settings: CiliumSettings): Pred 
       .filter(({ addresses }) => addresses.length > 0)
       .map(({ kinds, addresses }) => allOf(anyOf(...kinds.map(isKind)), inNets(addresses))),
   );
+}
+
+function netKinds(settings: ReadSettings): readonly EndpointKind[] {
+  const nodes = settings.cidrsMatchNodes ? (['node'] as const) : [];
+  return ['outside', ...nodes, ...(settings.cidrsMatchPods ? (['pod'] as const) : [])];
 }
 
 /** The net of a rule, or the groups that it names or selects, as named sets. Adds `cilium-group-missing`. */
@@ -140,12 +144,16 @@ function cidrRulePred(rule: CidrRule, path: string, context: PeerContext): Pred 
     context.report.push(diagnostic('cilium-group-missing', rule.span, { path, which }));
   }
   const holes = netSet(except.flatMap((hole) => parseNet(hole) ?? []));
-  const groups = anyOf(...found.map((group): Pred => ({ kind: 'set', name: group.name })));
-  return holes.length === 0 ? groups : allOf(groups, notOf(inNets(holes)));
+  return allOf(
+    // What the sets hold anyway, said where the sets are not looked into.
+    anyOf(...netKinds(context.settings).map(isKind)),
+    anyOf(...found.map((group): Pred => ({ kind: 'set', name: group.name }))),
+    holes.length === 0 ? TRUE_PRED : notOf(inNets(holes)),
+  );
 }
 
 /** The addresses of a CIDR group. */
-export function groupPred(group: CiliumCidrGroup, settings: CiliumSettings): Pred {
+export function groupPred(group: CiliumCidrGroup, settings: ReadSettings): Pred {
   return netsPred(
     group.externalCidrs.items.flatMap(({ value }) => netWith(value, [])),
     settings,
@@ -153,7 +161,7 @@ export function groupPred(group: CiliumCidrGroup, settings: CiliumSettings): Pre
 }
 
 /** What an entity stands for (cilium.md 2.6); nobody for a name that is none. */
-function entityPred(entity: string, settings: CiliumSettings): Pred {
+function entityPred(entity: string, settings: ReadSettings): Pred {
   const members = anyOf(
     IS_NODE,
     isKind('health'),

@@ -4,7 +4,7 @@
  */
 import type { Span } from '../../base/source.js';
 import { diagnostic } from '../../diagnostics/diagnostic.js';
-import { FALSE_PRED, type LabelTest, type Pred, TRUE_PRED } from '../../ir/policy.js';
+import { FALSE_PRED, type Facts, type LabelTest, type Pred, TRUE_PRED } from '../../ir/policy.js';
 import {
   API_SERVER,
   allOf,
@@ -18,8 +18,11 @@ import {
   notOf,
   OWN_NODE,
 } from '../../ir/preds.js';
+import { overlaps } from '../../values/intervals.js';
+import { ALL_NETS } from '../../values/nets.js';
 import type { Report } from '../kube/decode.js';
 import type { LabelOperator, LabelSelector } from '../kube/label-selector.js';
+import type { Profile } from '../profiles.js';
 import { isIdentityLabel } from './identity-labels.js';
 import type { CiliumSelector } from './resources.js';
 import {
@@ -29,7 +32,20 @@ import {
   NAMESPACE_LABEL_PREFIX,
   parseLabelKey,
 } from './selector-terms.js';
-import { ANY_CLUSTER, type CiliumSettings } from './settings.js';
+import { ANY_CLUSTER, type CiliumSettings, settingsOf } from './settings.js';
+
+/** A profile's settings, and what of the facts a reading needs. */
+export interface ReadSettings extends CiliumSettings {
+  /** The endpoints that carry `reserved:kube-apiserver`: nodes and outside addresses. */
+  readonly apiServer: Pred;
+}
+
+/** A pod at an address that the facts call the API server's is none to Cilium; where no pod can be at one, one test says it all. */
+export function readSettings(profile: Profile, { apiServer, podCidr }: Facts): ReadSettings {
+  const alone = apiServer === null || !overlaps(apiServer.nets, podCidr ?? ALL_NETS);
+  const guarded = allOf(anyOf(IS_NODE, IS_OUTSIDE), API_SERVER);
+  return { ...settingsOf(profile), apiServer: alone ? API_SERVER : guarded };
+}
 
 /** The end of a flow that a selector speaks about. */
 export type SelectedEnd = 'subject' | 'peer';
@@ -91,7 +107,7 @@ export function k8sAsk(key: string, operator: LabelOperator, values: readonly st
 export function scopedAsks(
   asks: readonly Ask[],
   scope: { readonly namespace: string | null; readonly mayBeInit: boolean; readonly span: Span },
-  settings: CiliumSettings,
+  settings: ReadSettings,
 ): readonly Ask[] {
   if (asks.some(({ source }) => source === 'reserved')) return asks;
   const { namespace, mayBeInit, span } = scope;
@@ -107,7 +123,7 @@ export function scopedAsks(
 }
 
 /** The own cluster, where peers mean it (`policy-default-local-cluster`) and no key names a cluster. */
-export function ownClusterAsks(asks: readonly Ask[], settings: CiliumSettings, span: Span): readonly Ask[] {
+export function ownClusterAsks(asks: readonly Ask[], settings: ReadSettings, span: Span): readonly Ask[] {
   const named = asks.some((each) => isKubernetes(each) && each.key === CLUSTER_KEY);
   return named || !settings.localClusterOnly ? [] : [k8sAsk(CLUSTER_KEY, 'In', [settings.clusterName], span)];
 }
@@ -117,12 +133,12 @@ function isKubernetes({ source }: Ask): boolean {
 }
 
 /** The endpoints that meet every requirement. Negations hold for whatever lacks the label, whatever it is (cilium#46949). */
-export function selectorPred(asks: readonly Ask[], end: SelectedEnd, settings: CiliumSettings): Pred {
+export function selectorPred(asks: readonly Ask[], end: SelectedEnd, settings: ReadSettings): Pred {
   return allOf(...asks.map((each) => meets(each, (test) => carries(each, test, end, settings))));
 }
 
 /** The subjects of a `nodeSelector`: nodes by their own labels, filtered like those of pods (cilium.md 2.12). */
-export function hostPred(asks: readonly Ask[], settings: CiliumSettings): Pred {
+export function hostPred(asks: readonly Ask[], settings: ReadSettings): Pred {
   return allOf(
     IS_NODE,
     ...asks.map((each) =>
@@ -146,7 +162,7 @@ function meets({ operator, values }: Ask, carries: (test: LabelTest) => Pred): P
   return operator === 'NotIn' || operator === 'DoesNotExist' ? notOf(there) : there;
 }
 
-function carries(asked: Ask, test: LabelTest, end: SelectedEnd, settings: CiliumSettings): Pred {
+function carries(asked: Ask, test: LabelTest, end: SelectedEnd, settings: ReadSettings): Pred {
   const { source, key } = asked;
   const any = source === 'any';
   return anyOf(
@@ -159,7 +175,7 @@ function carries(asked: Ask, test: LabelTest, end: SelectedEnd, settings: Cilium
 }
 
 /** Labels of Kubernetes' making first: namespace, cluster, account, labels of the namespace; then the pod's own, if identities keep them. */
-function kubernetesLabel(key: string, test: LabelTest, settings: CiliumSettings): Pred {
+function kubernetesLabel(key: string, test: LabelTest, settings: ReadSettings): Pred {
   const names = test.kind === 'in' ? test.values : null;
   if (key === NAMESPACE_KEY) return names === null ? IS_POD : inNamespaces(...names);
   if (key === ACCOUNT_KEY) return names === null ? IS_POD : { kind: 'account', names };
@@ -182,7 +198,7 @@ function takesEmpty(test: LabelTest): boolean {
 export const OWN_HOST: Pred = allOf(IS_NODE, OWN_NODE);
 
 /** The endpoints that carry `reserved:NAME` (cilium.md 2.1); under dual stack the world's label tells the family. */
-export function reservedPred(name: string, end: SelectedEnd, settings: CiliumSettings): Pred {
+export function reservedPred(name: string, end: SelectedEnd, settings: ReadSettings): Pred {
   const world = (family: 4 | 6): Pred =>
     settings.dualStack ? allOf(IS_OUTSIDE, { kind: 'family', family }) : FALSE_PRED;
   switch (name) {
@@ -191,7 +207,7 @@ export function reservedPred(name: string, end: SelectedEnd, settings: CiliumSet
     case 'remote-node':
       return end === 'subject' ? FALSE_PRED : allOf(IS_NODE, notOf(OWN_NODE));
     case 'kube-apiserver':
-      return allOf(anyOf(IS_NODE, IS_OUTSIDE), API_SERVER);
+      return settings.apiServer;
     case 'world':
       return settings.dualStack ? FALSE_PRED : IS_OUTSIDE;
     case 'world-ipv4':
@@ -214,7 +230,7 @@ const SOURCES = ['any', 'k8s', 'reserved', 'node'];
 export function refuseSelector(
   asks: readonly Ask[],
   path: string,
-  settings: CiliumSettings,
+  settings: ReadSettings,
   report: Report,
 ): void {
   for (const asked of asks) {

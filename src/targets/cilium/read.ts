@@ -22,8 +22,8 @@ import { lintSet } from './read-lints.js';
 import { networkPolicyDraft } from './read-network-policy.js';
 import { groupPred } from './read-peers.js';
 import { type PolicyContext, policyDrafts } from './read-policy.js';
+import { type ReadSettings, readSettings } from './read-selectors.js';
 import type { CiliumCidrGroup, CiliumEgressGateway, CiliumPolicy, CiliumResource } from './resources.js';
-import { type CiliumSettings, settingsOf } from './settings.js';
 import { clusterPolicyRefusals } from './validate-kcnp.js';
 import { refusals } from './validate-policy.js';
 
@@ -39,7 +39,7 @@ export function read(
   facts: Facts,
   accepts: readonly string[] = [],
 ): ReadResult {
-  const settings = settingsOf(profile);
+  const settings = readSettings(profile, facts);
   const diagnostics: Diagnostic[] = [];
   const groups = new Map<KubeObject, CiliumCidrGroup>();
   const decoded = new Map<KubeObject, CiliumResource | null>();
@@ -140,7 +140,7 @@ function readCiliumPolicy(policy: CiliumPolicy, context: Context): ReadObject {
   return idle ? { ...result, became: 'not-enforced' } : result;
 }
 
-function readEgress(policy: CiliumEgressGateway, settings: CiliumSettings): ReadObject {
+function readEgress(policy: CiliumEgressGateway, settings: ReadSettings): ReadObject {
   const diagnostics: Diagnostic[] = [];
   const gateway = readGateway(policy, settings, diagnostics);
   return gateway === null || hasErrors(diagnostics)
@@ -179,7 +179,7 @@ function readPolicy(make: (report: Diagnostic[]) => readonly Draft[]): ReadObjec
 }
 
 /** CIDR groups by name. */
-function setsOf(groups: Iterable<CiliumCidrGroup>, settings: CiliumSettings): ReadonlyMap<string, NamedSet> {
+function setsOf(groups: Iterable<CiliumCidrGroup>, settings: ReadSettings): ReadonlyMap<string, NamedSet> {
   const sets = new Map<string, NamedSet>();
   for (const group of groups) {
     const origin = { span: group.object.span, label: objectLabel(group.object) };
