@@ -79,12 +79,18 @@ export function pieces(formulas: Formulas, formula: Formula): readonly Formula[]
   const rest = formula.of.filter((part) => part !== largest);
   return alternatives.map((alternative) => {
     const conjuncts = [...conjunctsOf(alternative), ...rest.filter(isLiteral)];
+    const ids = new Set(conjuncts.map((part) => part.id));
     return formulas.all([
       alternative,
       ...rest.map((part) => {
         if (part.kind !== 'not' || part.of.kind !== 'or') return part;
         const near = part.of.of.filter((other) => !disjoint(conjuncts, conjunctsOf(other)));
-        return formulas.not(formulas.any(near));
+        // What the alternative says anyway need not be said again.
+        return formulas.not(
+          formulas.any(
+            near.map((other) => formulas.all(conjunctsOf(other).filter((own) => !ids.has(own.id)))),
+          ),
+        );
       }),
     ]);
   });

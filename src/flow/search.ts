@@ -10,6 +10,7 @@ import type { Formula, Formulas } from './formula.js';
 import { type Hints, hintsFrom } from './hints.js';
 import { DEFAULT_LIMITS, type Limits, withinLimits } from './limits.js';
 import { within } from './scopes.js';
+import { trim } from './trim.js';
 import type { Scope, Universe } from './universe.js';
 
 export interface SearchOptions {
@@ -64,26 +65,43 @@ export function answers(
   surroundings: Surroundings,
   questions: readonly Question[],
 ): readonly Answer[] {
-  const open = questions.map(({ formula }) => formula).filter((formula) => formula !== formulas.false);
-  if (open.length === 0) return questions.map(() => NOTHING);
-  const bare = withinLimits(() => {
-    const empty = emptiness(surroundings, open);
-    return new Set(open.filter((formula) => !empty(formula)));
-  });
-  const left = bare.kind === 'done' ? bare.value : new Set(open);
-  if (left.size === 0) return questions.map(() => NOTHING);
+  const given = questions.map(({ formula }) => formula);
+  const bare = withinLimits(() => shrunk(formulas, surroundings, given));
+  const { left, failed } = bare.kind === 'done' ? bare.value : { left: given, failed: bare.why };
+  const roots = left.filter((formula) => formula !== formulas.false);
+  if (roots.length === 0) return questions.map(() => NOTHING);
+  // Where the whole is too large without ties it is too large with them.
   const arena =
-    bare.kind === 'done' ? withinLimits(() => createArena(formulas, scope, surroundings, [...left])) : bare;
-  return questions.map((question) => {
-    if (!left.has(question.formula)) return NOTHING;
-    const result =
-      arena.kind === 'done'
-        ? withinLimits(() => arena.value.findAll(question.formula, question.most))
-        : arena;
+    failed === null
+      ? withinLimits(() => createArena(formulas, scope, surroundings, roots))
+      : { kind: 'undecided' as const, why: failed };
+  return questions.map(({ most }, i) => {
+    const formula = left[i] ?? formulas.false;
+    if (formula === formulas.false) return NOTHING;
+    const result = arena.kind === 'done' ? withinLimits(() => arena.value.findAll(formula, most)) : arena;
     return result.kind === 'done'
       ? { flows: result.value, why: null }
-      : piecemeal(formulas, scope, surroundings, question, result.why);
+      : piecemeal(formulas, scope, surroundings, { formula, most }, result.why);
   });
+}
+
+/** What is left of each formula, ties or no ties; `failed` where one of them was too large to be looked at as a whole. */
+function shrunk(
+  formulas: Formulas,
+  surroundings: Surroundings,
+  given: readonly Formula[],
+): { readonly left: readonly Formula[]; readonly failed: string | null } {
+  const open = given.filter((formula) => formula !== formulas.false);
+  if (open.length === 0) return { left: given, failed: null };
+  const isEmpty = emptiness(surroundings, open);
+  let failed: string | null = null;
+  const left = given.map((formula) => {
+    const trimmed = trim(formulas, formula, isEmpty);
+    const empty = withinLimits(() => isEmpty(trimmed));
+    if (empty.kind === 'undecided') failed ??= empty.why;
+    return empty.kind === 'done' && empty.value ? formulas.false : trimmed;
+  });
+  return { left, failed };
 }
 
 const NOTHING: Answer = { flows: [], why: null };
