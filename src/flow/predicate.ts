@@ -4,6 +4,7 @@
  */
 import { unreachable } from '../base/unreachable.js';
 import type { LabelTest, NamedSet, Pred, Test } from '../ir/policy.js';
+import { ACCOUNT_NAME } from '../ir/pred-literals.js';
 import type { HttpPattern, Request } from '../ir/request.js';
 import { ALL_PORTS, BYTE, type IcmpTerm, type PortTerm, type Traffic } from '../ir/traffic.js';
 import { ICMP_FIELDS, PORT_FIELDS, PROTOCOL_OF_FIELD } from '../ir/traffic-sets.js';
@@ -48,9 +49,12 @@ function testFormula(formulas: Formulas, test: Test, end: End, sets: Sets): Form
         { type: 'text', name: test.kind, end, key: '' },
         { kind: 'in', values: test.names },
       );
+    case 'account-label':
+      if (test.key === ACCOUNT_NAME)
+        return formulas.text({ type: 'text', name: 'account', end, key: '' }, textTest(test.test));
+      return formulas.text({ type: 'text', name: 'account-label', end, key: test.key }, textTest(test.test));
     case 'namespace-label':
     case 'label':
-    case 'account-label':
     case 'node-label':
       return formulas.text({ type: 'text', name: test.kind, end, key: test.key }, textTest(test.test));
     case 'address':

@@ -155,6 +155,7 @@ export type Test =
   /** A label of a pod. */
   | { readonly kind: 'label'; readonly key: string; readonly test: LabelTest }
   | { readonly kind: 'account'; readonly names: readonly string[] }
+  /** The key `projectcalico.org/name` is the account's name itself, as Calico has it. */
   | { readonly kind: 'account-label'; readonly key: string; readonly test: LabelTest }
   | { readonly kind: 'node-label'; readonly key: string; readonly test: LabelTest }
   /** Whatever holds such an address: pod, node or outside. */

@@ -29,6 +29,8 @@ export const ENDPOINT_KINDS = [
 ] as const satisfies readonly EndpointKind[];
 
 export const METADATA_NAME = 'kubernetes.io/metadata.name';
+/** Among the labels of an account this one is its name, as Calico has it; for tests of a part of a name. */
+export const ACCOUNT_NAME = 'projectcalico.org/name';
 
 export function literalPred(literal: Literal): Pred {
   return literal.negated ? notOf(literal.test) : literal.test;

@@ -242,4 +242,25 @@ export const CALICO_CODES = {
     message: '`{path}`: `{written}` is an IPv4 net written as IPv6, which is read in different ways',
     help: 'write it as IPv4',
   },
+  'calico-http-others': {
+    severity: 'error',
+    message:
+      '`{path}`: under application layer policy what is no HTTP passes this rule whatever it asks for, which netc has no words for',
+    help: 'write the rule without `http`, or read it with `http=off`',
+  },
+  'calico-account-name': {
+    severity: 'error',
+    message:
+      '`{path}`: `{written}` is no name of a service account: the quote would end the selector that Calico makes of it',
+    help: 'write the name of the service account',
+  },
+  'calico-staged': {
+    severity: 'note',
+    message: '`{object}` is staged: Calico reports what it would do and enforces nothing of it',
+  },
+  'calico-selects-nothing': {
+    severity: 'warning',
+    message: '`{object}` selects no pod, and no host endpoint that the input describes',
+    help: 'add the HostEndpoints to the input, or read it with `host-endpoints=auto`',
+  },
 } as const satisfies Readonly<Record<string, CodeEntry>>;
