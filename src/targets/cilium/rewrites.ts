@@ -5,6 +5,7 @@
 import type { Traffic } from '../../ir/traffic.js';
 import { isEmptyTraffic } from '../../ir/traffic-sets.js';
 import { allowByDenies } from '../../legalize/allow-by-denies.js';
+import { declaredValues } from '../../legalize/declared-values.js';
 import { denyByAllows } from '../../legalize/deny-by-allows.js';
 import { endAsTier } from '../../legalize/end-as-tier.js';
 import { flatten } from '../../legalize/flatten.js';
@@ -19,5 +20,5 @@ export function rewrites(profile: Profile): readonly Rewrite[] {
   const sayable = (traffic: Traffic): boolean => isEmptyTraffic(planTraffic(traffic, 'plain', settings).rest);
   // In mode `always` the agent itself denies at the end.
   const end = settings.enforcement === 'always' ? [] : [endAsTier];
-  return [...end, ownNamespace, flatten, denyByAllows(sayable), allowByDenies(sayable)];
+  return [...end, declaredValues, ownNamespace, flatten, denyByAllows(sayable), allowByDenies(sayable)];
 }

@@ -379,6 +379,40 @@ it('reports what Cilium drops or cannot say', () => {
   expect(lossesOf(emitText(rule('log from any')))).toEqual(['log effect: nothing']);
 });
 
+it('lists the values of a part of a label where the declared namespaces are all there are', () => {
+  const result = emitText(`
+    cluster { namespaces closed }
+    namespace shop labels(team=bi-east) { policy x for pods { allow from namespaces(team^=bi), namespaces(team^=none) } }
+    namespace pay labels(team=bi-west) { }
+    namespace ops labels(team=core) { }`);
+  expect(result.losses).toEqual([]);
+  expect(specsOf(result)).toEqual([
+    [
+      'CiliumNetworkPolicy shop/x',
+      {
+        endpointSelector: {},
+        enableDefaultDeny: { egress: false, ingress: true },
+        ingress: [
+          {
+            fromEndpoints: [
+              {
+                matchExpressions: [
+                  {
+                    key: 'k8s:io.cilium.k8s.namespace.labels.team',
+                    operator: 'In',
+                    values: ['bi-east', 'bi-west'],
+                  },
+                  ANY_NAMESPACE,
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  ]);
+});
+
 it('takes an address for an outside one only where the cluster has none such', () => {
   const rule = (facts: string) =>
     emitText(`${facts} namespace shop { policy x for pods { allow to address(172.20.0.0/16) } }`);
