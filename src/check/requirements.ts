@@ -70,6 +70,12 @@ function accepts(node: RequirementNode, value: string): boolean {
   }
 }
 
+/** Do labels with these values meet the requirement? */
+export function isMetBy(node: RequirementNode, labels: ReadonlyMap<string, string>): boolean {
+  const value = labels.get(node.key.text);
+  return value === undefined ? acceptsAbsence(node) : accepts(node, value);
+}
+
 /** The requirements by key, in the order written. */
 export function byKey(
   requirements: readonly RequirementNode[],

@@ -76,13 +76,9 @@ const CLUSTER = `cluster {
 it.each([
   ['first look', FIRST_LOOK],
   ["a policy's own words", OWN_WORDS],
+  ['cluster block', CLUSTER],
 ])('finds nothing wrong with the programs of the language page: %s', (_, text) => {
   expect(found(text)).toEqual([]);
-});
-
-it('finds nothing wrong with the cluster block of the language page, where its namespace is declared', () => {
-  expect(found(`${CLUSTER}namespace kube-system { }`)).toEqual([]);
-  expect(found(CLUSTER)).toEqual(['7:43 unknown-namespace']);
 });
 
 it('prints them as the language page would', () => {

@@ -38,6 +38,11 @@ export const CHECK_CODES = {
     message: 'there is no namespace `{name}`, and the cluster block says `namespaces closed`',
     help: 'declare it with a block `namespace {name}`',
   },
+  'no-such-namespace': {
+    severity: 'warning',
+    message: 'no namespace that is declared meets `{text}`, and the cluster block says `namespaces closed`',
+    help: 'give a namespace these labels: `namespace … labels(…)`',
+  },
   'unknown-identity': {
     severity: 'error',
     message: '`{name}` is not a reserved identity',
