@@ -92,6 +92,7 @@ export function importManifests(request: ImportRequest): ImportResult {
   if (read.policies === null || read.profile === null) return { ...read, text: '' };
   const raised = raise(read.policies, {
     file: '<import>',
+    kinds: ['pod', 'node', 'outside', ...(pluginOf(read.profile.cni) === 'cilium' ? CILIUM_KINDS : [])],
     clusterName: read.profile.options.get('cluster-name') ?? null,
     header: [`Imported from manifests as read by ${read.profile.label}.`],
   });
@@ -109,7 +110,9 @@ export function importManifests(request: ImportRequest): ImportResult {
       },
     };
   }
-  const second = agreement(meaning(read.policies), meaning(again.policies), read.policies, read.profile);
+  // What is decided after the last tier has no word: `raise` reports it, unless the plugin does it to whatever is imported.
+  const closed = { ...again.policies, end: read.policies.end };
+  const second = agreement(meaning(read.policies), meaning(closed), read.policies, read.profile);
   return { ...read, diagnostics, text: raised.text, proof: worse(read.proof, second) };
 }
 

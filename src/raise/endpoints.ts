@@ -6,7 +6,6 @@ import type { EndpointKind, Pred, Test } from '../ir/policy.js';
 import { toDnf } from '../ir/pred-forms.js';
 import {
   type Conjunction,
-  ENDPOINT_KINDS,
   kindsOfLiterals,
   type Literal,
   METADATA_NAME,
@@ -26,6 +25,8 @@ export interface EndpointsContext {
   readonly ownNodeMatters: boolean;
   /** The cluster that every endpoint belongs to; tests of other names never hold. */
   readonly clusterName: string | null;
+  /** The kinds of endpoint that there are: no plugin but Cilium has reserved identities. */
+  readonly kinds: readonly EndpointKind[];
 }
 
 /** `lists`: the endpoints are in any of them; a rule is written for each. */
@@ -65,7 +66,7 @@ function separated(terms: readonly string[]): string {
 function raiseConjunction(given: Conjunction, context: EndpointsContext): Term[] | string {
   const literals = withoutClusterName(given, context.clusterName);
   if (literals === null) return [];
-  const kinds = kindsOfLiterals(literals);
+  const kinds = kindsOfLiterals(literals).filter((kind) => context.kinds.includes(kind));
   const [only] = kinds;
   if (kinds.length === 1 && only !== undefined) {
     const term = ofKind(only, literals, context);
@@ -100,7 +101,7 @@ function ofAnyKind(
   literals: Conjunction,
   context: EndpointsContext,
 ): Term[] | null {
-  const missing = ENDPOINT_KINDS.filter((kind) => !kinds.includes(kind));
+  const missing = context.kinds.filter((kind) => !kinds.includes(kind));
   if (missing.length > 1 || missing.some((kind) => kindWord(kind) === null)) return null;
   const parts = literals.filter((literal) => literal.test.kind !== 'is');
   const except = missing.flatMap((kind) => kindWord(kind) ?? []);

@@ -1,9 +1,10 @@
 /** One policy of the neutral form -> the lines of one `policy` block. What has no words becomes a problem with its origin. */
-import type { Direction, Effect, Policy, Pred, Rule } from '../ir/policy.js';
+import type { Direction, Effect, EndpointKind, Policy, Pred, Rule } from '../ir/policy.js';
 import { DEFAULT_ORDER, DEFAULT_TIER, DIRECTIONS } from '../ir/policy.js';
-import { kindsOf } from '../ir/pred-forms.js';
-import { isTrue } from '../ir/preds.js';
-import { ANY_REQUEST } from '../ir/request.js';
+import { kindsOf, simplifyPred } from '../ir/pred-forms.js';
+import { allOf, isKind, isTrue } from '../ir/preds.js';
+import { ANY_REQUEST, type Request } from '../ir/request.js';
+import { NO_TRAFFIC, type Traffic } from '../ir/traffic.js';
 import { type EndpointsContext, raiseEndpoints } from './endpoints.js';
 import { rankKey } from './orders.js';
 import { raiseRequest, raiseTraffic } from './traffics.js';
@@ -15,6 +16,7 @@ export interface PolicyContext {
   readonly name: string;
   readonly ownNodeMatters: boolean;
   readonly clusterName: string | null;
+  readonly kinds: readonly EndpointKind[];
   /** Texts of orders by rank, for the policy's tier. */
   readonly orders: ReadonlyMap<string, string>;
   report(origin: Policy['origin'], problem: string): void;
@@ -76,8 +78,9 @@ function raiseRule(
     context.report(rule.origin, peers.problem);
     return [];
   }
-  const traffic = raiseTraffic(rule.traffic);
-  const request = raiseRequest(rule.request ?? ANY_REQUEST);
+  const asked = rule.request ?? ANY_REQUEST;
+  const traffic = raiseTraffic(carrying(asked, rule.traffic));
+  const request = raiseRequest(asked);
   const own = isTrue(rule.own) ? '' : raiseSubjects(rule.own, rule.origin, context);
   if (traffic === null)
     context.report(rule.origin, 'a port by several names at once, or by the absence of a name, has no word');
@@ -96,18 +99,27 @@ function effectLines(effect: Effect, policy: Policy, rule: Rule | null, context:
   return match === null ? [] : raiseRule({ ...match, origin: effect.origin }, 'log', policy, context);
 }
 
+/** Subjects are named kind by kind, and nothing outside is one. */
 function raiseSubjects(subject: Pred, origin: Policy['origin'], context: PolicyContext): string | null {
-  const raised = raiseEndpoints(subject, endpointsContext(context, false));
-  if (!raised.ok) {
-    context.report(origin, raised.problem);
-    return null;
+  const texts: string[] = [];
+  for (const kind of kindsOf(subject)) {
+    if (kind === 'outside' || !context.kinds.includes(kind)) continue;
+    const raised = raiseEndpoints(
+      simplifyPred(allOf(isKind(kind), subject)),
+      endpointsContext(context, false),
+    );
+    if (!raised.ok) {
+      context.report(origin, raised.problem);
+      return null;
+    }
+    if (raised.lists.length > 1 || raised.lists.some((list) => list.includes(' except ('))) {
+      context.report(origin, 'subjects with exceptions have no word');
+      return null;
+    }
+    texts.push(...raised.lists);
   }
-  const [only] = raised.lists;
-  if (raised.lists.length !== 1 || only === undefined || only.includes(' except (')) {
-    context.report(origin, 'subjects with exceptions have no word');
-    return null;
-  }
-  return only;
+  if (texts.length === 0) context.report(origin, 'it has no subjects that the language knows');
+  return texts.length === 0 ? null : texts.join(', ');
 }
 
 function endpointsContext(context: PolicyContext, sparesOwnNode: boolean): EndpointsContext {
@@ -116,9 +128,22 @@ function endpointsContext(context: PolicyContext, sparesOwnNode: boolean): Endpo
     sparesOwnNode,
     ownNodeMatters: context.ownNodeMatters,
     clusterName: context.clusterName,
+    kinds: context.kinds,
   };
 }
 
 function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+}
+
+/** Requests travel over some protocols only; the rest of the traffic of such a rule is no flow. */
+function carrying(request: Request, traffic: Traffic): Traffic {
+  switch (request.kind) {
+    case 'any':
+      return traffic;
+    case 'http':
+      return { ...NO_TRAFFIC, tcp: traffic.tcp };
+    case 'dns':
+      return { ...NO_TRAFFIC, tcp: traffic.tcp, udp: traffic.udp };
+  }
 }

@@ -5,15 +5,24 @@
  */
 import { compareNumber, compareText, sortedBy } from '../base/order.js';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
-import { DEFAULT_TIER, type Facts, type Gateway, type Policy, type PolicySet } from '../ir/policy.js';
-import { certainlyDisjoint, kindsOf } from '../ir/pred-forms.js';
+import {
+  DEFAULT_ORDER,
+  DEFAULT_TIER,
+  type EndpointKind,
+  type Facts,
+  type Gateway,
+  type Policy,
+  type PolicySet,
+  type Pred,
+} from '../ir/policy.js';
+import { certainlyDisjoint, kindsOf, simplifyPred } from '../ir/pred-forms.js';
 import { METADATA_NAME } from '../ir/pred-literals.js';
-import { isTrue, OWN_NODE } from '../ir/preds.js';
+import { expandSets, isTrue, OWN_NODE } from '../ir/preds.js';
 import { parseFile } from '../syntax/parse.js';
 import { printFile } from '../syntax/print.js';
 import { subtract } from '../values/intervals.js';
 import { netsText, raiseEndpoints } from './endpoints.js';
-import { raiseOrders } from './orders.js';
+import { raiseOrders, rankKey } from './orders.js';
 import { policesOwnNode, raisePolicy } from './policies.js';
 import { raiseTraffic } from './traffics.js';
 import { word } from './words.js';
@@ -23,6 +32,8 @@ export interface RaiseOptions {
   readonly file: string;
   /** The cluster that endpoints belong to where nothing says otherwise. */
   readonly clusterName: string | null;
+  /** The kinds of endpoint that the plugin has. */
+  readonly kinds: readonly EndpointKind[];
   /** Lines of comment at the top, without `#`. */
   readonly header: readonly string[];
 }
@@ -33,8 +44,11 @@ export interface RaisedProgram {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const COMMON: readonly EndpointKind[] = ['pod', 'node', 'outside'];
+
 /** Adds `unsayable` where the language has no word. */
-export function raise(set: PolicySet, options: RaiseOptions): RaisedProgram {
+export function raise(given: PolicySet, options: RaiseOptions): RaisedProgram {
+  const set = plainer(given);
   const diagnostics: Diagnostic[] = [];
   const report = (origin: Policy['origin'], problem: string): void => {
     diagnostics.push(diagnostic('unsayable', origin.span, { what: origin.label, problem }));
@@ -51,7 +65,9 @@ export function raise(set: PolicySet, options: RaiseOptions): RaisedProgram {
           !certainlyDisjoint(rule.peer, OWN_NODE),
       ),
   );
-  if (set.end.length > 0 || !isTrue(set.enforced)) {
+  // Cilium denies pods that have no labels yet, whatever policies say; that needs no word.
+  const ends = set.end.filter(({ when }) => kindsOf(when).some((kind) => kind !== 'init'));
+  if (ends.length > 0 || !isTrue(set.enforced)) {
     for (const policy of set.policies.slice(0, 1))
       report(
         policy.origin,
@@ -67,6 +83,7 @@ export function raise(set: PolicySet, options: RaiseOptions): RaisedProgram {
       name,
       ownNodeMatters,
       clusterName: options.clusterName,
+      kinds: options.kinds,
       orders: orders.get(policy.tier) ?? new Map(),
       report,
     };
@@ -95,6 +112,46 @@ export function raise(set: PolicySet, options: RaiseOptions): RaisedProgram {
   const text = `${lines.join('\n')}\n`;
   const parsed = parseFile({ name: options.file, text });
   return { text: printFile(parsed.file), diagnostics };
+}
+
+/** The same policies with named sets written out, and without orders and sequences that decide nothing. */
+function plainer(set: PolicySet): PolicySet {
+  const write = (pred: Pred): Pred => (set.sets.size === 0 ? pred : simplifyPred(expandSets(pred, set.sets)));
+  const ordered = new Set(
+    set.policies.flatMap((policy) =>
+      policy.rules.some((rule) => rule.action !== 'allow') ? [policy.tier] : [],
+    ),
+  );
+  const policies = set.policies.map((policy): Policy => {
+    const written: Policy = {
+      ...policy,
+      subject: write(policy.subject),
+      rules: policy.rules.map((rule) => ({ ...rule, own: write(rule.own), peer: write(rule.peer) })),
+      effects: policy.effects.map((effect) =>
+        effect.rule === undefined
+          ? effect
+          : {
+              ...effect,
+              rule: { ...effect.rule, own: write(effect.rule.own), peer: write(effect.rule.peer) },
+            },
+      ),
+    };
+    // In a tier that only allows, the first match is any match.
+    if (!ordered.has(policy.tier))
+      return { ...written, sequence: 'together', rank: { order: DEFAULT_ORDER, tie: 0 } };
+    return new Set(policy.rules.map((rule) => rule.action)).size <= 1
+      ? aloneInItsRank(set, written)
+      : written;
+  });
+  return { ...set, policies };
+}
+
+/** Rules of one action need no sequence where nothing else is read with them. */
+function aloneInItsRank(set: PolicySet, policy: Policy): Policy {
+  const shared =
+    set.policies.filter((other) => other.tier === policy.tier && rankKey(other.rank) === rankKey(policy.rank))
+      .length > 1;
+  return shared ? policy : { ...policy, sequence: 'together' };
 }
 
 function namespaceOf(policy: Policy): string | null {
@@ -156,6 +213,7 @@ function clusterBlock(facts: Facts, clusterName: string | null): string[] {
       sparesOwnNode: false,
       ownNodeMatters: false,
       clusterName,
+      kinds: COMMON,
     });
     if (dns.ok) settings.push(`dns ${dns.lists.join(', ')}`);
   }
@@ -175,7 +233,13 @@ function gatewayLines(
   gateway: Gateway,
   report: (origin: Policy['origin'], problem: string) => void,
 ): string[] {
-  const context = { namespace: null, sparesOwnNode: false, ownNodeMatters: false, clusterName: null };
+  const context = {
+    namespace: null,
+    sparesOwnNode: false,
+    ownNodeMatters: false,
+    clusterName: null,
+    kinds: COMMON,
+  };
   const subjects = gateway.subjects.map((subject) => raiseEndpoints(subject, context));
   const nodes = raiseEndpoints(gateway.nodes, context);
   const texts = subjects.flatMap((subject) => (subject.ok ? subject.lists : []));
