@@ -61,7 +61,13 @@ export interface Plugin {
   understands(object: Pick<KubeObject, 'apiVersion' | 'kind'>, profile: Profile): boolean;
   /** Every reason for which the API server, the plugin's own validation or its agent would refuse an object, and lints. */
   validate(objects: readonly KubeObject[], profile: Profile): readonly Diagnostic[];
-  read(objects: readonly KubeObject[], profile: Profile, facts: Facts): ReadResult;
+  /** `accepts`: `effect`, `effect:authentication`, …: what may be kept as an effect although it narrows in fact; else it is refused. */
+  read(
+    objects: readonly KubeObject[],
+    profile: Profile,
+    facts: Facts,
+    accepts?: readonly string[],
+  ): ReadResult;
   /** What these objects enforce. Objects that `validate` refuses are not enforced. */
   semantics(objects: readonly KubeObject[], profile: Profile, world: World): Decision;
 }
