@@ -23,6 +23,16 @@ import { scopeName } from '../emit-input.js';
 import { type Ledger, region } from '../losses.js';
 import type { CiliumSettings } from './settings.js';
 
+/** Without what the end denies pods that have no labels yet: the agent does that itself, whatever policies say (cilium.md 2.3). */
+export function withoutInitEnd(set: PolicySet): PolicySet {
+  const end = set.end.flatMap((entry) => {
+    if (entry.action === 'allow') return [entry];
+    const when = simplifyPred(allOf(entry.when, notOf(isKind('init'))));
+    return isFalse(when) ? [] : [{ ...entry, when }];
+  });
+  return { ...set, end };
+}
+
 /** Policies that let everything pass for what nothing isolates, in mode `always`: one for each kind of endpoint. */
 export function openPolicies(
   isolated: Readonly<Record<Direction, Pred>>,

@@ -13,7 +13,7 @@ import { addObject, sortObjects } from '../metadata.js';
 import type { Profile } from '../profiles.js';
 import type { EmitOptions, EmitResult, EmittedObject } from '../target.js';
 import { withDnsRules } from './emit-dns.js';
-import { claimEnd, claimNever, openPolicies } from './emit-enforcement.js';
+import { claimEnd, claimNever, openPolicies, withoutInitEnd } from './emit-enforcement.js';
 import { emitGateways } from './emit-gateways.js';
 import { levelled } from './emit-levels.js';
 import { claimOwnNode } from './emit-own-node.js';
@@ -27,7 +27,8 @@ export function emit(set: PolicySet, profile: Profile, options: EmitOptions): Em
   const objects = new Map<string, EmittedObject>();
   for (const object of emitGateways(set, settings, ledger)) addObject(objects, object, object.name, options);
   // In mode `always` the agent itself denies at the end.
-  const whole = settings.enforcement === 'always' ? set : withEndAsTier(set);
+  const rest = withoutInitEnd(set);
+  const whole = settings.enforcement === 'always' ? rest : withEndAsTier(rest);
   const tiers = emitInput(whole, ENDPOINT_KINDS, ledger);
   const given = tiers.flatMap(({ policies }) => policies);
   for (const policy of given) reportEffects(policy, ['annotation'], TARGET, ledger);
