@@ -10,6 +10,7 @@ import { type Diagnostic, diagnostic, hasErrors, sortDiagnostics } from './diagn
 import { normalize } from './ir/normalize.js';
 import type { Accept, PolicySet } from './ir/policy.js';
 import { legalizeFor } from './legalize-for.js';
+import { lint } from './lints.js';
 import { applies } from './loss/acceptance.js';
 import type { Outcome, TargetReport } from './loss/report.js';
 import { lower } from './lower/lower.js';
@@ -68,7 +69,7 @@ export function compile(request: CompileRequest): CompileResult {
   const policies = normalize(lowered.policies);
   const asked = request.targets === 'named' ? namedTargets(lowered.targets) : request.targets;
   const chosen = chooseTargets(asked, lowered.targets, policies.facts.clusterName);
-  const known = [...before, ...lowered.diagnostics, ...chosen.diagnostics];
+  const known = [...before, ...lowered.diagnostics, ...chosen.diagnostics, ...lint(lowered.policies)];
   if (hasErrors(known)) return { diagnostics: sortDiagnostics(known), source: null, targets: [] };
 
   const compiled = chosen.profiles.map((profile) => compileFor(policies, profile, request));
