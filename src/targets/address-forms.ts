@@ -21,16 +21,18 @@ export interface AddressForm {
 /**
  * Nets that mean "an endpoint of one of `kinds` with an address in `nets`" (`null`: any address). Uses that pods and nodes
  * have addresses of the declared pod and node CIDRs and nothing outside the cluster has (semantics, section 2). `null` where
- * no nets say it: a kind cannot be told apart and the addresses are not narrowed either.
+ * no nets say it: a kind cannot be told apart and the addresses are not narrowed either. `matched`: the kinds that a net of the
+ * target matches at all; others do not come into it.
  */
 export function addressForm(
   kinds: readonly EndpointKind[],
   nets: NetSet | null,
   facts: Facts,
+  matched: readonly AddressedKind[] = ADDRESSED_KINDS,
 ): AddressForm | null {
   const all = nets ?? ALL_NETS;
-  const wanted = ADDRESSED_KINDS.filter((kind) => kinds.includes(kind));
-  const strangers = ADDRESSED_KINDS.filter((kind) => !kinds.includes(kind));
+  const wanted = matched.filter((kind) => kinds.includes(kind));
+  const strangers = matched.filter((kind) => !kinds.includes(kind));
   const homes: Readonly<Record<AddressedKind, NetSet | null>> = {
     pod: facts.podCidr,
     node: facts.nodeCidr,

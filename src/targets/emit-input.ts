@@ -42,14 +42,16 @@ export interface TierPolicies {
   readonly policies: readonly Policy[];
 }
 
-/** Tiers that hold policies, in the order in which they decide. */
+/**
+ * Tiers that hold policies, in the order in which they decide. `kinds` are those that the plugin knows; `wordless`: the family
+ * has no words for clusters and for the API server, which Cilium's alone has.
+ */
 export function emitInput(
   set: PolicySet,
   kinds: readonly EndpointKind[],
   ledger: Ledger,
+  wordless: boolean = !kinds.includes('health'),
 ): readonly TierPolicies[] {
-  // Cilium alone has words for clusters and for the API server.
-  const wordless = !kinds.includes('health');
   const cluster = wordless ? ownCluster(set) : null;
   const prepare = (pred: Pred): Pred =>
     underFacts(

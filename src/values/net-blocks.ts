@@ -32,6 +32,16 @@ export function netBlocks(set: NetSet, family: Family): readonly NetBlock[] {
     : around;
 }
 
+/** A block of a whole family as its two halves, for readers to whom `/0` is more or less than that. */
+export function withoutEverything(block: NetBlock): readonly NetBlock[] {
+  if (block.net.prefix > 0) return [block];
+  return halves(block.net).flatMap((net): NetBlock[] => {
+    const inside = [netInterval(net)];
+    const except = block.except.filter((hole) => intersect(inside, [netInterval(hole)]).length > 0);
+    return except.some((hole) => hole.prefix <= net.prefix) ? [] : [{ net, except }];
+  });
+}
+
 export function printBlock(block: NetBlock): { readonly cidr: string; readonly except: readonly string[] } {
   return { cidr: printNet(block.net), except: block.except.map(printNet) };
 }

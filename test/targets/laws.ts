@@ -7,7 +7,8 @@ import { compareDecisions, type Witness } from '../../src/flow/difference.js';
 import { meaning } from '../../src/flow/meaning.js';
 import { regionFormula } from '../../src/flow/predicate.js';
 import { universe } from '../../src/flow/universe.js';
-import type { PolicySet } from '../../src/ir/policy.js';
+import type { PolicySet, Pred } from '../../src/ir/policy.js';
+import { allOf, IS_OUTSIDE, notOf } from '../../src/ir/preds.js';
 import type { LossKind } from '../../src/loss/loss.js';
 import type { KubeObject } from '../../src/targets/kube/object.js';
 import { EMPTY_WORLD, type World } from '../../src/targets/kube/world.js';
@@ -45,7 +46,9 @@ export function checkEmitted(
   const source = meaning(set);
   const result = semantics(objects, profile, EMPTY_WORLD);
   const options = {
-    universe: universe(set.facts, { absent: emitted.conditions.map((condition) => condition.absent) }),
+    universe: universe(set.facts, {
+      absent: [...foreign(profile), ...emitted.conditions.map((condition) => condition.absent)],
+    }),
   };
   const forWider = compareDecisions(withRegions(source, emitted, 'wider'), result, options);
   const forNarrower = compareDecisions(source, withRegions(result, emitted, 'narrower'), options);
@@ -55,6 +58,12 @@ export function checkEmitted(
     closed: forNarrower.closed,
     undecided: forWider.undecided.length + forNarrower.undecided.length,
   };
+}
+
+/** As in a proof: endpoints of clusters other than the profile's own take no part. */
+function foreign(profile: Profile): readonly Pred[] {
+  const own = profile.options.get('cluster-name');
+  return own === undefined ? [] : [allOf(notOf(IS_OUTSIDE), notOf({ kind: 'cluster-name', names: [own] }))];
 }
 
 /** The decision, allowing all that losses of this kind may open or close. */

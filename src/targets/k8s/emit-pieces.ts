@@ -13,7 +13,7 @@ import {
   type Rule,
 } from '../../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
-import { allOf, anyOf, IS_NODE, IS_POD, isFalse, isTrue, predKey } from '../../ir/preds.js';
+import { allOf, anyOf, IS_POD, isFalse, isKind, isTrue, predKey } from '../../ir/preds.js';
 import { ADDRESSED_KINDS } from '../address-forms.js';
 import { dropSubject } from '../emit-losses.js';
 import type { Shape } from '../endpoint-shape.js';
@@ -22,6 +22,7 @@ import type { ObjectParts } from '../metadata.js';
 import { objectName, suffixedName, textHash } from '../names.js';
 import { peerParts } from '../peer-parts.js';
 import type { PortLimits } from './emit-ports.js';
+import type { Reading } from './emit-reading.js';
 import { emitRule } from './emit-rules.js';
 import { isSelectable, labelSelector } from './emit-selectors.js';
 import type { Subjects } from './emit-subjects.js';
@@ -30,6 +31,7 @@ export interface PolicyPlace {
   readonly policy: Policy;
   readonly facts: Facts;
   readonly limits: PortLimits;
+  readonly reading: Reading;
   readonly ledger: Ledger;
   /** Does a policy other than this isolate some of these subjects? */
   readonly isolatedElsewhere: (subject: Pred, direction: Direction) => boolean;
@@ -91,13 +93,13 @@ function bothSpeak(policy: Policy): boolean {
 
 function emitPiece(piece: Piece, place: PolicyPlace): readonly ObjectParts[] {
   const { policy, ledger } = place;
-  const nodes = simplifyPred(allOf(IS_NODE, piece.subject));
-  if (!isFalse(nodes))
-    dropSubject(
-      { policy, subject: nodes, code: 'node-subject', isolated: piece.isolates, rules: [], policed: false },
-      TARGET,
-      ledger,
-    );
+  for (const kind of place.reading.kinds) {
+    const others = simplifyPred(allOf(isKind(kind), piece.subject));
+    if (kind === 'pod' || kind === 'outside' || isFalse(others)) continue;
+    const code: Feature = kind === 'node' ? 'node-subject' : 'identity-subject';
+    const lost = { policy, subject: others, code, isolated: piece.isolates, rules: [], policed: false };
+    dropSubject(lost, TARGET, ledger);
+  }
   const pods = simplifyPred(allOf(IS_POD, piece.subject));
   const shapes = isFalse(pods) ? [] : peerParts(pods, ADDRESSED_KINDS);
   if (shapes === null) {
@@ -105,7 +107,7 @@ function emitPiece(piece: Piece, place: PolicyPlace): readonly ObjectParts[] {
     return [];
   }
   const plain = shapes.filter((shape) => {
-    const code = problemOf(shape);
+    const code = problemOf(shape, place.reading);
     if (code !== null) drop(piece, shape.pred, code, place);
     return code === null;
   });
@@ -159,14 +161,15 @@ function emitObject(
 }
 
 /** The part of subjects that NetworkPolicies can select. */
-export function sayableSubject(subject: Pred): Pred {
+export function sayableSubject(subject: Pred, reading: Reading): Pred {
   const pods = simplifyPred(allOf(IS_POD, subject));
   const shapes = isFalse(pods) ? [] : (peerParts(pods, ADDRESSED_KINDS) ?? []);
-  return anyOf(...shapes.filter((shape) => problemOf(shape) === null).map((shape) => shape.pred));
+  return anyOf(...shapes.filter((shape) => problemOf(shape, reading) === null).map((shape) => shape.pred));
 }
 
 /** What keeps a NetworkPolicy from selecting these pods. */
-function problemOf(shape: Shape): Feature | null {
+function problemOf(shape: Shape, reading: Reading): Feature | null {
+  if (shape.labels.some((label) => reading.drops(label.key))) return 'label';
   if (shape.account !== null || shape.accountLabels.length > 0) return 'account-subject';
   if (shape.nets !== null) return 'address-subject';
   if (!shape.labels.every(isSelectable)) return 'label-text';

@@ -3,18 +3,14 @@
  * words there.
  */
 import type { JsonMap } from '../../base/tree.js';
-import type { Facts } from '../../ir/policy.js';
 import type { Traffic } from '../../ir/traffic.js';
 import { isEmptyTraffic } from '../../ir/traffic-sets.js';
-import { ADDRESSED_KINDS } from '../address-forms.js';
 import { inOwnNamespace, peerParts, withoutOwnNode } from '../peer-parts.js';
 import { choosePeers, chooseRequest, chooseTraffic, noteAbsent, type RuleSite } from '../rule-losses.js';
-import { EVERYBODY, planPeer } from './emit-peers.js';
+import { EVERYBODY, type PeerPlace, planPeer, reachable } from './emit-peers.js';
 import { type PortLimits, planPorts, portsOf } from './emit-ports.js';
 
-export interface RulePlace extends RuleSite {
-  readonly namespace: string;
-  readonly facts: Facts;
+export interface RulePlace extends RuleSite, PeerPlace {
   readonly limits: PortLimits;
 }
 
@@ -42,14 +38,14 @@ function emitPeers(place: RulePlace, traffic: Traffic): readonly JsonMap[] | nul
   // The own node reaches its pods whatever a NetworkPolicy says, so peers of ingress need not say it.
   const open = rule.direction === 'ingress' ? withoutOwnNode(rule.peer) : rule.peer;
   const peer = inOwnNamespace(open, namespace);
-  const parts = peerParts(peer, ADDRESSED_KINDS);
+  const parts = peerParts(peer, place.reading.kinds);
   if (parts === null)
     return choosePeers(place, 'except', peer, { pred: EVERYBODY.pred, everybody: true }, traffic) === 'more'
       ? null
       : [];
   const result = new Map<string, JsonMap>();
-  for (const part of parts) {
-    const plan = planPeer(part, namespace, place.facts);
+  for (const part of parts.flatMap((whole) => reachable(whole, place))) {
+    const plan = planPeer(part, place);
     if (!plan.ok) {
       const wider = { pred: plan.wider.pred, everybody: plan.wider.peers === null };
       if (choosePeers(place, plan.code, part.pred, wider, traffic) === 'less') continue;

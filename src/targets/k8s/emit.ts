@@ -3,7 +3,6 @@
  * name; whatever legalisation has not turned into that is a loss here. Orders do not matter where nothing denies.
  */
 import type { Direction, Policy, PolicySet, Pred, Rule } from '../../ir/policy.js';
-import { ADDRESSED_KINDS } from '../address-forms.js';
 import { emitInput, reportEffects, scopeName, type TierPolicies } from '../emit-input.js';
 import { dropAction, reportEnd, reportGateways, reportOwnNode } from '../emit-losses.js';
 import { createLedger, type Ledger } from '../losses.js';
@@ -13,15 +12,17 @@ import type { Profile } from '../profiles.js';
 import type { EmitOptions, EmitResult, EmittedObject } from '../target.js';
 import { emitPolicy, mayMeet, sayableSubject, TARGET } from './emit-pieces.js';
 import { NO_LIMITS, WEAVE_LIMITS } from './emit-ports.js';
+import { readingOf } from './emit-reading.js';
 import { subjectsOf } from './emit-subjects.js';
 
 /** Never throws for anything a user wrote. */
 export function emit(set: PolicySet, profile: Profile, options: EmitOptions): EmitResult {
   const ledger = createLedger(profile, options);
-  const tiers = emitInput(set, ADDRESSED_KINDS, ledger);
+  const reading = readingOf(profile);
+  const tiers = emitInput(set, reading.kinds, ledger, true);
   reportGateways(set, TARGET, ledger);
   reportEnd(set, TARGET, ledger);
-  const subjects = subjectsOf(tiers, sayableSubject);
+  const subjects = subjectsOf(tiers, (subject) => sayableSubject(subject, reading));
   const isolatedBeside = isolationIndex(tiers);
   const objects = new Map<string, EmittedObject>();
   const limits = profile.cni === 'weave' ? WEAVE_LIMITS : NO_LIMITS;
@@ -32,7 +33,7 @@ export function emit(set: PolicySet, profile: Profile, options: EmitOptions): Em
       const found = subjects.get(policy);
       if (found === undefined) continue;
       const isolatedElsewhere = isolatedBeside(policy);
-      const place = { policy, facts: set.facts, limits, ledger, isolatedElsewhere };
+      const place = { policy, facts: set.facts, limits, reading, ledger, isolatedElsewhere };
       const allows = allowsOf(policy, entry === tiers[tiers.length - 1], ledger);
       for (const object of emitPolicy(place, allows, found))
         addObject(objects, object, `${scopeName(policy)}/${policy.name}`, options);
