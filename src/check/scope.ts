@@ -78,7 +78,8 @@ export function scopeOf(files: readonly FileNode[]): Scope {
         cluster ??= statement;
         break;
       case 'namespace':
-        blocks.set(statement.name.text, [...(blocks.get(statement.name.text) ?? []), statement]);
+        if (!blocks.has(statement.name.text)) blocks.set(statement.name.text, []);
+        blocks.get(statement.name.text)?.push(statement);
         for (const inner of statement.statements) addNamed(inner, statement.name.text);
         break;
       case 'tier':

@@ -164,7 +164,7 @@ class Program {
       items.push(
         `default ${tier?.passes || random.chance(40) ? 'allow' : 'deny'}${random.pick(['', ' ingress', ' egress', ' ingress, egress'])}${this.accept()}`,
       );
-    const rules = (items.length === 0 ? 1 : 0) + random.below(4);
+    const rules = (items.some((item) => item.startsWith('default')) ? 0 : 1) + random.below(4);
     for (let i = 0; i < rules; i++) items.push(this.rule(namespace, subject));
     const header = `${tier === null ? '' : ` tier ${tier.name}`}${order}${this.accept()}`;
     return `policy p${this.count} for ${subject.text}${header} { ${items.join('\n    ')} }`;

@@ -10,11 +10,12 @@ const DEFAULT_ORDER = 1000;
 
 /** Adds `first-match-shares-order`. Where it cannot be told whether two can apply to one endpoint, they can. */
 export function firstMatchOrders(program: Program): readonly Diagnostic[] {
+  if (program.scope.policies.every(({ node }) => node.firstMatch === null)) return [];
   const levels = [...program.scope.policies, ...program.scope.connects].map((each) => levelOf(program, each));
   return levels.flatMap((level, i) =>
     level.node.kind !== 'policy' || level.node.firstMatch === null
       ? []
-      : levels.slice(0).flatMap((other, j) => {
+      : levels.flatMap((other, j) => {
           const { node } = level;
           if (i === j || node.kind !== 'policy' || node.firstMatch === null || !share(level, other))
             return [];
