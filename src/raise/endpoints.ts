@@ -278,11 +278,17 @@ function nodes(literals: Conjunction, context: EndpointsContext): Term | string 
   };
 }
 
+/** What `dns(…)` takes: whole labels, `*` for one, a leading `**.` for some. */
+const DNS_GLOB = /^(?:\*|(?:\*\*\.)?(?:(?:\*|[a-z0-9_-]+)\.)*(?:\*|[a-z0-9_-]+))$/;
+
 function outside(literals: Conjunction): Term | string {
   const except: string[] = [];
   let names: string | null = null;
   for (const { test, negated } of literals) {
     if (test.kind === 'dns') {
+      const odd = test.patterns.find((pattern) => !DNS_GLOB.test(pattern));
+      if (odd !== undefined)
+        return `the name pattern \`${odd}\` has no word: \`*\` stands for whole parts of a name`;
       const text = `dns(${test.patterns.map((pattern) => JSON.stringify(pattern)).join(', ')})`;
       if (negated) except.push(text);
       else if (names === null) names = text;

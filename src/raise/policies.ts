@@ -2,7 +2,7 @@
 import type { Direction, Effect, EndpointKind, Policy, Pred, Rule } from '../ir/policy.js';
 import { DEFAULT_ORDER, DEFAULT_TIER, DIRECTIONS } from '../ir/policy.js';
 import { kindsOf, simplifyPred } from '../ir/pred-forms.js';
-import { allOf, isKind, isTrue } from '../ir/preds.js';
+import { allOf, isFalse, isKind, isTrue, testsOf } from '../ir/preds.js';
 import { ANY_REQUEST, type Request } from '../ir/request.js';
 import { NO_TRAFFIC, type Traffic } from '../ir/traffic.js';
 import { type EndpointsContext, raiseEndpoints } from './endpoints.js';
@@ -73,6 +73,11 @@ function raiseRule(
   context: PolicyContext,
 ): string[] {
   const ingressToPods = rule.direction === 'ingress' && kindsOf(policy.subject).includes('pod');
+  const onNodes = kindsOf(policy.subject).some((kind) => kind === 'pod' || kind === 'node');
+  if (!onNodes && testsOf(rule.peer).some((test) => test.kind === 'own-node')) {
+    context.report(rule.origin, 'the node of a reserved identity has no word');
+    return [];
+  }
   const peers = raiseEndpoints(rule.peer, endpointsContext(context, ingressToPods));
   if (!peers.ok) {
     context.report(rule.origin, peers.problem);
@@ -81,7 +86,9 @@ function raiseRule(
   const asked = rule.request ?? ANY_REQUEST;
   const traffic = raiseTraffic(carrying(asked, rule.traffic));
   const request = raiseRequest(asked);
-  const own = isTrue(rule.own) ? '' : raiseSubjects(rule.own, rule.origin, context);
+  const narrowed = simplifyPred(allOf(policy.subject, rule.own));
+  if (isFalse(narrowed)) return [];
+  const own = isTrue(rule.own) ? '' : raiseSubjects(narrowed, rule.origin, context);
   if (traffic === null)
     context.report(rule.origin, 'a port by several names at once, or by the absence of a name, has no word');
   if (request === null) context.report(rule.origin, 'a host by regular expression has no word');
