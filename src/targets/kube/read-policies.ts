@@ -21,9 +21,12 @@ export interface ReadPolicy {
  */
 export function tellApart(read: readonly ReadPolicy[]): readonly ReadPolicy[] {
   const order = read
-    .map(({ policy }, index) => ({ policy, index }))
+    .map(({ object, policy }, index) => ({ object, policy, index }))
     .sort(
-      (a, b) => compareText(a.policy.origin.label, b.policy.origin.label) || compareNumber(a.index, b.index),
+      (a, b) =>
+        compareText(a.policy.origin.label, b.policy.origin.label) ||
+        compareText(a.object.apiVersion, b.object.apiVersion) ||
+        compareNumber(a.index, b.index),
     );
   const taken = new Set<string>();
   const names = new Map<Policy, string>();
