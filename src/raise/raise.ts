@@ -122,6 +122,7 @@ function plainer(set: PolicySet): PolicySet {
       policy.rules.some((rule) => rule.action !== 'allow') ? [policy.tier] : [],
     ),
   );
+  const plain = plainRanks(set);
   const policies = set.policies.map((policy): Policy => {
     const written: Policy = {
       ...policy,
@@ -139,19 +140,25 @@ function plainer(set: PolicySet): PolicySet {
     // In a tier that only allows, the first match is any match.
     if (!ordered.has(policy.tier))
       return { ...written, sequence: 'together', rank: { order: DEFAULT_ORDER, tie: 0 } };
-    return new Set(policy.rules.map((rule) => rule.action)).size <= 1
-      ? aloneInItsRank(set, written)
-      : written;
+    return plain.has(tierRank(policy)) ? { ...written, sequence: 'together' } : written;
   });
   return { ...set, policies };
 }
 
-/** Rules of one action need no sequence where nothing else is read with them. */
-function aloneInItsRank(set: PolicySet, policy: Policy): Policy {
-  const shared =
-    set.policies.filter((other) => other.tier === policy.tier && rankKey(other.rank) === rankKey(policy.rank))
-      .length > 1;
-  return shared ? policy : { ...policy, sequence: 'together' };
+/** The ranks of a tier whose policies all have rules of one action: their sequence decides nothing. */
+function plainRanks(set: PolicySet): ReadonlySet<string> {
+  const actions = new Map<string, Set<string>>();
+  for (const policy of set.policies) {
+    const key = tierRank(policy);
+    const known = actions.get(key) ?? new Set();
+    actions.set(key, known);
+    for (const rule of policy.rules) known.add(rule.action);
+  }
+  return new Set([...actions].flatMap(([key, found]) => (found.size <= 1 ? [key] : [])));
+}
+
+function tierRank(policy: Policy): string {
+  return `${policy.tier} ${rankKey(policy.rank)}`;
 }
 
 function namespaceOf(policy: Policy): string | null {
