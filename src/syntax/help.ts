@@ -1,6 +1,9 @@
 /** A remedy for a word at the wrong place, where experience knows what was meant. */
 import type { Mistake } from './repair.js';
 
+/** Words that are followed by names or nets in parentheses. */
+const PARENTHESISED = new Set(['account', 'address', 'cidr', 'identity', 'namespace']);
+
 /** The remedy, or empty. */
 export function helpFor(mistake: Mistake): string {
   if (mistake.suggestion !== null) return `did you mean \`${mistake.suggestion}\`?`;
@@ -15,7 +18,9 @@ export function helpFor(mistake: Mistake): string {
   if (expects('a method') && found.startsWith('"')) return `write \`* ${found}\` for every method`;
   if (expects('a net such as `10.0.0.0/8`') && found.startsWith('"')) return 'nets stand without quotes';
   if (found === ',' && expects('a rule')) return 'rules stand one after the other, without a comma';
-  if (expects('`(`') && (before === 'account' || before === 'namespace') && plain)
+  if (expects('`(`') && PARENTHESISED.has(before) && /^[A-Za-z0-9_.:/-]+$/.test(found))
     return `write \`${before}(${found})\``;
+  if (/^(tcp|udp|sctp|icmp|icmpv6)$/.test(before) && /^[0-9]+(-[0-9]+)?$/.test(found))
+    return `write \`${before}/${found}\``;
   return '';
 }

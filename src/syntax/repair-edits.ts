@@ -3,7 +3,16 @@
  * helps is for `repair.ts` to find out.
  */
 import { createTokenInstance, type IToken, type TokenType } from 'chevrotain';
-import { keywordOf, keywordType, PlainWord, Str, Word, withType } from '../../grammar/tokens.js';
+import {
+  keywordOf,
+  keywordType,
+  LParen,
+  PlainWord,
+  RParen,
+  Str,
+  Word,
+  withType,
+} from '../../grammar/tokens.js';
 import { suggest } from '../base/suggest.js';
 import { type Expectation, isConnective } from './expected.js';
 
@@ -76,6 +85,10 @@ export function replacements(
       put([missing(tokens, type, type.LABEL ?? '', at)], fillers.length === 1 ? 2 : 4),
     ),
   ];
+  if (fillers.includes(LParen)) {
+    const open = missing(tokens, LParen, '(', at);
+    edits.push(put([open, token, missing([token], RParen, ')', 1)], 3));
+  }
   if (before === ',') edits.push({ from: at - 1, to: at, insert: [], cost: 3.5, suggestion: null });
   if (before === '(' && token.image === ')')
     edits.push({ from: at - 1, to: at + 1, insert: [], cost: 4, suggestion: null });
