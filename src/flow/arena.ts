@@ -123,17 +123,14 @@ function likelyLabels(
   const result: Diagram[] = [];
   for (const [place, slot] of space.slots.entries()) {
     if (slot.kind !== 'text' || slot.field.name !== 'namespace-label') continue;
-    const { field, atoms } = slot;
+    const { field } = slot;
     const at = space.place(`${field.end}.namespace`);
     const names = at === undefined ? undefined : space.slots[at];
     if (at === undefined || names?.kind !== 'text') continue;
     for (const { name, labels } of known) {
       const here = names.atoms.findIndex((atom) => atom.single && atom.representative === name);
       const value = labels.get(field.key);
-      const label =
-        value === undefined
-          ? 0
-          : atoms.findIndex((atom, i) => atom.representative !== null && space.lies(field, value, i));
+      const label = value === undefined ? 0 : space.atomOf(field, value);
       if (here < 0 || label < 0) continue;
       const elsewhere = not(store, values(store, at, [{ first: here, last: here }]));
       result.push(or(store, elsewhere, values(store, place, [{ first: label, last: label }])));

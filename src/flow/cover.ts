@@ -8,7 +8,9 @@ import { type Formula, type Formulas, isLeaf, type Leaf } from './formula.js';
 import { matches } from './strings.js';
 
 /** More pairs of alternatives than this are left to the diagrams. */
-const MOST_PAIRS = 2_000_000;
+const MOST_PAIRS = 1_000_000;
+/** Two conjunctions with more pairs of tests than this are compared by identity only. */
+const MOST_TESTS = 2_000;
 
 /** A formula that says what `a and not b` says, `false` where the shapes show that nothing is left. */
 export function without(formulas: Formulas, a: Formula, b: Formula): Formula {
@@ -26,9 +28,10 @@ export function without(formulas: Formulas, a: Formula, b: Formula): Formula {
       const rightIds = new Set(right.of.map((part) => part.id));
       const common = left.of.filter((part) => rightIds.has(part.id));
       const onlyLeft = left.of.filter((part) => !rightIds.has(part.id));
-      const whole = left;
+      const parts = left.of;
+      const small = parts.length * right.of.length <= MOST_PAIRS;
       const onlyRight = right.of.filter(
-        (part) => !ids.has(part.id) && !whole.of.some((own) => contains(part, own)),
+        (part) => !ids.has(part.id) && !(small && parts.some((own) => contains(part, own))),
       );
       if (onlyRight.length === 0) return formulas.false;
       const [x] = onlyLeft;
@@ -107,7 +110,12 @@ function conjunctsOf(formula: Formula): readonly Formula[] {
 /** Surely `outer` holds wherever `inner` does. Sound, not complete. */
 function contains(outer: Formula, inner: Formula): boolean {
   const own = conjunctsOf(inner);
-  return conjunctsOf(outer).every((part) => own.some((other) => partContains(part, other)));
+  const wanted = conjunctsOf(outer);
+  if (own.length * wanted.length > MOST_TESTS) {
+    const ids = new Set(own.map((part) => part.id));
+    return wanted.every((part) => ids.has(part.id));
+  }
+  return wanted.every((part) => own.some((other) => partContains(part, other)));
 }
 
 function partContains(outer: Formula, inner: Formula): boolean {
@@ -147,6 +155,7 @@ function textContains(outer: TextTest, inner: TextTest): boolean {
 
 /** Surely nothing meets both lists. Sound, not complete. */
 function disjoint(a: readonly Formula[], b: readonly Formula[]): boolean {
+  if (a.length * b.length > MOST_TESTS) return false;
   return a.some((x) =>
     b.some((y) => {
       if (isLeaf(x) && isLeaf(y)) return leavesDisjoint(x, y);

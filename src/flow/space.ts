@@ -37,8 +37,8 @@ export interface Space {
   readonly sizes: readonly number[];
   /** The place of a field, by `fieldKey`; undefined where it is not in play. */
   place(key: string): number | undefined;
-  /** Whether the value, which is present, lies in the atom of a text field. */
-  lies(field: TextField, value: string, atom: number): boolean;
+  /** The atom of a text field that a present value lies in; -1 where there is none. */
+  atomOf(field: TextField, value: string): number;
   /** Where a leaf holds. Every leaf must lie below the formulas that the space was made of. */
   leaf(store: Store, leaf: Leaf): Diagram;
 }
@@ -114,7 +114,7 @@ export function createSpace(
     slots: inOrder,
     sizes: inOrder.map(sizeOf),
     place: (key) => places.get(key),
-    lies: (field, value, atom) => cuts.get(cutKey(field))?.lies(value, atom) ?? false,
+    atomOf: (field, value) => cuts.get(cutKey(field))?.atomOf(value) ?? -1,
     leaf(store, leaf) {
       if (leaf.kind === 'constant') return leaf.value ? TRUE : FALSE;
       const field = places.get(fieldKey(leaf.field)) ?? -1;

@@ -1,7 +1,7 @@
 /** The symbolic reading of a formula: its diagram over all assignments of a space. Knows neither ties nor flows. */
 import { present } from '../base/unreachable.js';
 import { allOf, anyOf, not } from '../dd/apply.js';
-import type { Diagram, Store } from '../dd/store.js';
+import { type Diagram, fieldOf, type Store } from '../dd/store.js';
 import { type Formula, isLeaf } from './formula.js';
 import { nodesBelow } from './rewrite.js';
 import type { Space } from './space.js';
@@ -21,8 +21,13 @@ export function diagramOf(
     if (known.has(node.id)) continue;
     if (isLeaf(node)) known.set(node.id, space.leaf(store, node));
     else if (node.kind === 'not') known.set(node.id, not(store, look(node.of)));
-    else if (node.kind === 'and') known.set(node.id, allOf(store, node.of.map(look)));
-    else known.set(node.id, anyOf(store, node.of.map(look)));
+    else if (node.kind === 'and') known.set(node.id, allOf(store, inOrder(store, node.of.map(look))));
+    else known.set(node.id, anyOf(store, inOrder(store, node.of.map(look))));
   }
   return look(formula);
+}
+
+/** By the field tested first, so that what is joined first lies close together. */
+function inOrder(store: Store, diagrams: readonly Diagram[]): readonly Diagram[] {
+  return [...diagrams].sort((a, b) => fieldOf(store, a) - fieldOf(store, b));
 }

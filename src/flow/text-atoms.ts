@@ -24,8 +24,8 @@ export interface FieldCut {
   readonly atoms: readonly TextAtom[];
   /** Where a test that is in play holds. */
   holds(test: TextTest): IntervalSet<number>;
-  /** Whether the value, which is present, lies in the atom. */
-  lies(value: string, atom: number): boolean;
+  /** The atom of a value that is present; -1 where no value of the field looks like that. */
+  atomOf(value: string): number;
 }
 
 export interface CutSettings {
@@ -57,9 +57,18 @@ export function cutTextFields(leaves: readonly Leaf[], settings: CutSettings): R
       const all = [...group.tests.values()];
       const cut = cutOne(group.field, all, settings);
       const shape = shapeTest({ kind: 'regex', source: shapeOf(group.field) });
-      const lies = (value: string, atom: number): boolean =>
-        matches(shape, value) && all.every((test) => matches(test, value) === inSet(cut.holds(test), atom));
-      return [key, { ...cut, lies }];
+      const atomOf = (value: string): number => {
+        if (!matches(shape, value)) return -1;
+        const met = all.filter((test) => matches(test, value));
+        const unmet = all.filter((test) => !met.includes(test));
+        return cut.atoms.findIndex(
+          (atom, i) =>
+            (atom.single ? atom.representative === value : atom.representative !== null) &&
+            met.every((test) => inSet(cut.holds(test), i)) &&
+            !unmet.some((test) => inSet(cut.holds(test), i)),
+        );
+      };
+      return [key, { ...cut, atomOf }];
     }),
   );
 }
@@ -68,7 +77,11 @@ function testKey(test: TextTest): string {
   return JSON.stringify(test);
 }
 
-function cutOne(field: TextField, tests: readonly TextTest[], settings: CutSettings): Omit<FieldCut, 'lies'> {
+function cutOne(
+  field: TextField,
+  tests: readonly TextTest[],
+  settings: CutSettings,
+): Omit<FieldCut, 'atomOf'> {
   const closed = settings.closed(field);
   if (closed !== null) {
     const atoms = closed.map((value) => ({ representative: value, single: true }));
@@ -94,7 +107,7 @@ function cutLists(
   tests: readonly TextTest[],
   shape: string,
   hints: readonly string[],
-): Omit<FieldCut, 'lies'> {
+): Omit<FieldCut, 'atomOf'> {
   const legal = shapeTest({ kind: 'regex', source: shape });
   const numbers = new Map<string, number>();
   for (const test of tests)

@@ -44,25 +44,31 @@ export function tieFormulas(
       ...namespaceTies(formulas, tie, end, universe, fields),
     );
   }
+  // One tie for all labels of one end: together they are one chain, apart they would be thousands of diagrams.
+  for (const end of ENDS) {
+    const only = (kind: EndpointKind, names: readonly Field['name'][]): Formula =>
+      tie.implies(
+        formulas.any(
+          [...fields.values()]
+            .filter((field) => field.end === end && names.includes(field.name))
+            .map((field) => formulaOf(formulas, field)),
+        ),
+        tie.kind(end, kind),
+      );
+    result.push(
+      only('pod', ['label', 'namespace-label', 'account-label']),
+      only('node', ['node-label']),
+      only('outside', ['dns-name']),
+    );
+  }
   for (const field of fields.values()) {
     const held = formulaOf(formulas, field);
     switch (field.name) {
-      case 'label':
-      case 'namespace-label':
-      case 'account-label':
-        result.push(tie.implies(held, tie.kind(field.end, 'pod')));
-        break;
       case 'account':
         result.push(tie.iff(held, tie.kind(field.end, 'pod')));
         break;
-      case 'node-label':
-        result.push(tie.implies(held, tie.kind(field.end, 'node')));
-        break;
       case 'cluster-name':
         result.push(tie.iff(held, formulas.not(tie.kind(field.end, 'outside'))));
-        break;
-      case 'dns-name':
-        result.push(tie.implies(held, tie.kind(field.end, 'outside')));
         break;
       case 'port-name': {
         const destination = scope.direction === 'ingress' ? 'subject' : 'peer';

@@ -148,10 +148,10 @@ function fitting(setting: Setting, assignment: Assignment, end: End, labels: Sai
   const shown = atom?.representative ?? 'default';
   if (atom?.single === true) return shown;
   const known = [...universe.facts.namespaces, ...hints.namespaces];
-  const agreeing = known.find((n) => knows(n.labels, labels) && space.lies(field, n.name, number));
+  const agreeing = known.find((n) => knows(n.labels, labels) && space.atomOf(field, n.name) === number);
   if (agreeing !== undefined) return agreeing.name;
   const invented = ['default', 'other', 'another', 'elsewhere', 'other-2', 'other-3'].find(
-    (name) => known.every((n) => n.name !== name) && space.lies(field, name, number),
+    (name) => known.every((n) => n.name !== name) && space.atomOf(field, name) === number,
   );
   return invented ?? shown;
 }
@@ -176,7 +176,8 @@ function another(
   const atom = place === undefined ? undefined : assignment[place];
   const likely = [...textHints(field, hints), 'another', 'elsewhere', `${taken}-2`, `${taken}2`, `x${taken}`];
   return (
-    likely.find((value) => value !== taken && (atom === undefined || space.lies(field, value, atom))) ?? null
+    likely.find((value) => value !== taken && (atom === undefined || space.atomOf(field, value) === atom)) ??
+    null
   );
 }
 
