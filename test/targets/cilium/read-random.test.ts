@@ -16,21 +16,15 @@ function objectsOf({ objects }: RandomCase): readonly KubeObject[] {
   return objects.flatMap((manifest) => readObjects(treeOf(manifest, nowhere('random')), []));
 }
 
-const seeds = Array.from(
-  { length: Number(process.env['RUNS'] ?? 500) },
-  (_, i) => i + Number(process.env['FROM'] ?? 1),
-);
+const seeds = Array.from({ length: 200 }, (_, i) => i + 1);
 
 it('reads random resources as the semantics do, over all flows', { timeout: 600_000 }, () => {
   const counts = { policies: 0, refused: 0, undecided: 0 };
-  const codes = new Map<string, number>();
   const wrong: string[] = [];
   for (const seed of seeds) {
     const of = randomCase(seed);
     const all = objectsOf(of);
     const first = read(all, of.profile, NO_FACTS, ['effect']);
-    for (const d of first.diagnostics)
-      if (d.severity === 'error') codes.set(d.code, (codes.get(d.code) ?? 0) + 1);
     // What is refused is in neither, so it is taken away from both.
     const objects = first.mapping.flatMap(({ object, became }) => (became === 'refused' ? [] : [object]));
     counts.refused += all.length - objects.length;
@@ -47,6 +41,7 @@ it('reads random resources as the semantics do, over all flows', { timeout: 600_
       );
     }
   }
-  console.info(counts, codes);
   expect(wrong).toEqual([]);
+  expect(counts.undecided).toBe(0);
+  expect(counts.policies).toBeGreaterThan(seeds.length);
 });
