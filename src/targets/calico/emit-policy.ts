@@ -96,8 +96,8 @@ export function partObjects(
 ): readonly ObjectParts[] {
   const { policy } = part;
   const said = {
-    ingress: passes.includes('ingress') ? [...rules.ingress, PASS] : rules.ingress,
-    egress: passes.includes('egress') ? [...rules.egress, PASS] : rules.egress,
+    ingress: passes.includes('ingress') ? endingInPass(rules.ingress) : rules.ingress,
+    egress: passes.includes('egress') ? endingInPass(rules.egress) : rules.egress,
   };
   const types = DIRECTIONS.filter((d) => part.isolates.includes(d) || said[d].length > 0);
   if (types.length === 0) return [];
@@ -120,6 +120,10 @@ export function partObjects(
 }
 
 const PASS: JsonMap = { action: 'Pass' };
+
+function endingInPass(rules: readonly JsonMap[]): readonly JsonMap[] {
+  return JSON.stringify(rules[rules.length - 1]) === JSON.stringify(PASS) ? rules : [...rules, PASS];
+}
 
 /** A policy of the kind that its subjects need. */
 export function policyObject(of: {
