@@ -25,6 +25,8 @@ export interface EndpointsContext {
   readonly ownNodeMatters: boolean;
   /** The cluster that every endpoint belongs to; tests of other names never hold. */
   readonly clusterName: string | null;
+  /** Some subject is a node, so that a pod can be on the subject's own node. */
+  readonly nodeSubjects: boolean;
   /** The kinds of endpoint that there are: no plugin but Cilium has reserved identities. */
   readonly kinds: readonly EndpointKind[];
 }
@@ -192,6 +194,7 @@ function pods(literals: Conjunction, context: EndpointsContext): Term | string {
         else own = true;
         break;
       case 'own-node':
+        if (!negated || context.nodeSubjects) return 'the pods of a node itself have no word';
         break;
       default:
         return `a test of \`${test.kind}\` on pods has no word`;

@@ -78,7 +78,10 @@ function raiseRule(
     context.report(rule.origin, 'the node of a reserved identity has no word');
     return [];
   }
-  const peers = raiseEndpoints(rule.peer, endpointsContext(context, ingressToPods));
+  const peers = raiseEndpoints(
+    rule.peer,
+    endpointsContext(context, ingressToPods, kindsOf(policy.subject).includes('node')),
+  );
   if (!peers.ok) {
     context.report(rule.origin, peers.problem);
     return [];
@@ -113,7 +116,7 @@ function raiseSubjects(subject: Pred, origin: Policy['origin'], context: PolicyC
     if (kind === 'outside' || !context.kinds.includes(kind)) continue;
     const raised = raiseEndpoints(
       simplifyPred(allOf(isKind(kind), subject)),
-      endpointsContext(context, false),
+      endpointsContext(context, false, false),
     );
     if (!raised.ok) {
       context.report(origin, raised.problem);
@@ -129,10 +132,15 @@ function raiseSubjects(subject: Pred, origin: Policy['origin'], context: PolicyC
   return texts.length === 0 ? null : texts.join(', ');
 }
 
-function endpointsContext(context: PolicyContext, sparesOwnNode: boolean): EndpointsContext {
+function endpointsContext(
+  context: PolicyContext,
+  sparesOwnNode: boolean,
+  nodeSubjects: boolean,
+): EndpointsContext {
   return {
     namespace: context.namespace,
     sparesOwnNode,
+    nodeSubjects,
     ownNodeMatters: context.ownNodeMatters,
     clusterName: context.clusterName,
     kinds: context.kinds,

@@ -219,6 +219,7 @@ function clusterBlock(facts: Facts, clusterName: string | null): string[] {
       namespace: null,
       sparesOwnNode: false,
       ownNodeMatters: false,
+      nodeSubjects: false,
       clusterName,
       kinds: COMMON,
     });
@@ -244,6 +245,7 @@ function gatewayLines(
     namespace: null,
     sparesOwnNode: false,
     ownNodeMatters: false,
+    nodeSubjects: false,
     clusterName: null,
     kinds: COMMON,
   };
