@@ -11,7 +11,7 @@ import type { Traffic } from '../../ir/traffic.js';
 import { isEmptyTraffic } from '../../ir/traffic-sets.js';
 import type { Family } from '../../values/nets.js';
 import { ADDRESSED_KINDS } from '../address-forms.js';
-import { inOwnNamespace, peerParts, withoutOwnNode } from '../peer-parts.js';
+import { besideAddresses, inOwnNamespace, peerParts, withoutOwnNode } from '../peer-parts.js';
 import {
   acceptsOf,
   choosePeers,
@@ -119,8 +119,10 @@ function peersOf(place: RulePlace, traffic: Traffic): readonly Entity[] {
   }
   if (parts === null)
     return choosePeers(place, 'except', peer, everything, traffic) === 'more' ? ANYTHING.entities : [];
+  const beside = besideAddresses(parts, ADDRESSED_KINDS, place.facts);
+  if (beside.absent !== null) noteAbsent(place, beside.absent);
   const result = new Map<string, Entity>();
-  for (const part of parts) {
+  for (const part of beside.parts) {
     const plan = planEntity(part, place);
     if (!plan.ok && choosePeers(place, plan.code, part.pred, widerOf(plan.wider), traffic) === 'less')
       continue;

@@ -5,7 +5,7 @@
 import type { JsonMap } from '../../base/tree.js';
 import type { Traffic } from '../../ir/traffic.js';
 import { isEmptyTraffic } from '../../ir/traffic-sets.js';
-import { inOwnNamespace, peerParts, withoutOwnNode } from '../peer-parts.js';
+import { besideAddresses, inOwnNamespace, peerParts, withoutOwnNode } from '../peer-parts.js';
 import { choosePeers, chooseRequest, chooseTraffic, noteAbsent, type RuleSite } from '../rule-losses.js';
 import { EVERYBODY, type PeerPlace, planPeer, reachable } from './emit-peers.js';
 import { type PortLimits, planPorts, portsOf } from './emit-ports.js';
@@ -43,8 +43,14 @@ function emitPeers(place: RulePlace, traffic: Traffic): readonly JsonMap[] | nul
     return choosePeers(place, 'except', peer, { pred: EVERYBODY.pred, everybody: true }, traffic) === 'more'
       ? null
       : [];
+  const { reading } = place;
+  const beside =
+    reading.addressed.length === reading.kinds.length
+      ? besideAddresses(parts, reading.kinds, place.facts)
+      : { parts, absent: null };
+  if (beside.absent !== null) noteAbsent(place, beside.absent);
   const result = new Map<string, JsonMap>();
-  for (const part of parts.flatMap((whole) => reachable(whole, place))) {
+  for (const part of beside.parts.flatMap((whole) => reachable(whole, place))) {
     const plan = planPeer(part, place);
     if (!plan.ok) {
       const wider = { pred: plan.wider.pred, everybody: plan.wider.peers === null };
