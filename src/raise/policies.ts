@@ -126,6 +126,10 @@ function raiseSubjects(subject: Pred, origin: Policy['origin'], context: PolicyC
       context.report(origin, 'subjects with exceptions have no word');
       return null;
     }
+    if (context.namespace !== null && raised.lists.some((list) => / in namespaces?\(/.test(list))) {
+      context.report(origin, 'subjects by the labels of their own namespace have no word');
+      return null;
+    }
     texts.push(...raised.lists);
   }
   if (texts.length === 0) context.report(origin, 'it has no subjects that the language knows');
