@@ -12,10 +12,9 @@ import { semantics as ciliumSemantics } from './cilium/semantics.js';
 import { validate as ciliumValidate } from './cilium/validate.js';
 import { family as k8sFamily } from './k8s/index.js';
 import { read as k8sRead } from './k8s/read.js';
+import { enforcesKubernetesKind } from './k8s/resources.js';
 import { semantics as k8sSemantics } from './k8s/semantics.js';
 import { validate as k8sValidate } from './k8s/validate.js';
-import { isClusterNetworkPolicy } from './kube/cluster-network-policy.js';
-import { isNetworkPolicy } from './kube/network-policy.js';
 import type { KubeObject } from './kube/object.js';
 import { type Cni, type Profile, type ProfileResult, parseProfile, pluginOf } from './profiles.js';
 import type { Family, Plugin } from './target.js';
@@ -37,11 +36,7 @@ function enforcer(
   rest: Pick<Enforcer, 'validate' | 'read' | 'semantics'>,
 ): Enforcer {
   const understands = (object: Kind, profile: Profile): boolean =>
-    isNetworkPolicy(object) ||
-    (isClusterNetworkPolicy(object) &&
-      profile.cni !== 'weave' &&
-      profile.options.get('cluster-network-policy') === 'on') ||
-    own(object);
+    enforcesKubernetesKind(object, profile) || own(object);
   return { name, understands, ...rest };
 }
 
