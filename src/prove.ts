@@ -10,6 +10,7 @@ import {
   type WithinResult,
   type Witness,
 } from './flow/difference.js';
+import type { Flow } from './flow/flow.js';
 import { createFormulas } from './flow/formula.js';
 import { DEFAULT_LIMITS, type Limits } from './flow/limits.js';
 import { meaning } from './flow/meaning.js';
@@ -56,6 +57,8 @@ export interface ProofFailure {
   readonly kind: 'unreadable' | 'refused' | 'not-enforced' | 'difference' | 'impossible-condition';
   /** One line for a bug report, with the witness where there is one. */
   readonly text: string;
+  /** Of a difference: the flow that shows it, and what the output says to it. The source says the opposite. */
+  readonly shown?: { readonly flow: Flow; readonly outputAllows: boolean };
 }
 
 /** Compares the printed output with the source, within what the losses and conditions claim. */
@@ -191,7 +194,12 @@ function impossibleConditions(
 }
 
 function differenceFailure(witness: Witness, outputAllows: boolean): ProofFailure {
-  return { kind: 'difference', text: witnessText(witness.flow, outputAllows, true) };
+  const { flow } = witness;
+  return {
+    kind: 'difference',
+    text: witnessText(flow, outputAllows, true),
+    shown: { flow, outputAllows },
+  };
 }
 
 /** Nothing was compared: the losses stand as claimed. */
