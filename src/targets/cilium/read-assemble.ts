@@ -28,7 +28,15 @@ import { certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
 import { allOf, anyOf, IS_NODE, isFalse, isKind, notOf } from '../../ir/preds.js';
 import { ANY_REQUEST } from '../../ir/request.js';
 import { ALL_TRAFFIC } from '../../ir/traffic.js';
-import { besideProxy, type LevelRule, type Proxied, proxiedBy, proxiedKeys } from './read-dns-proxy.js';
+import {
+  besideProxy,
+  type Disjoint,
+  type LevelRule,
+  type Proxied,
+  proxiedBy,
+  proxiedKeys,
+  rememberedDisjoint,
+} from './read-dns-proxy.js';
 import type { Draft } from './read-draft.js';
 import { OWN_HOST } from './read-selectors.js';
 import type { CiliumSettings } from './settings.js';
@@ -55,11 +63,12 @@ export function assemble(
 ): Assembled {
   const late = drafts.some(({ tier }) => tier === 'baseline');
   const levels = levelsOf(drafts, settings);
+  const disjoint = rememberedDisjoint();
   const narrowed: { rule: Rule; by: Rule }[] = [];
   const policies: Policy[] = [];
   const spared = sparing(drafts, settings, late);
   const names = drafts.map((draft) => {
-    const made = draftPolicies(draft, drafts, levels, narrowed);
+    const made = draftPolicies(draft, drafts, levels, disjoint, narrowed);
     const local = spared.rules.get(draft);
     const isolation = isolationOf(draft, settings);
     const isolates = isolation.ingress !== 'none' || isolation.egress !== 'none';
@@ -108,6 +117,10 @@ interface Level {
 
 type Levels = ReadonlyMap<string, Level>;
 
+function namespaceOf({ scope }: Draft): string | null {
+  return scope.kind === 'namespace' ? scope.namespace : null;
+}
+
 function levelKey(draft: Draft, { place, rule }: Draft['rules'][number]): string {
   const at = draft.tier === 'default' ? draft.tier : `${draft.tier} ${draft.priority} ${place}`;
   return `${rule.direction} ${at}`;
@@ -120,7 +133,7 @@ function levelsOf(drafts: readonly Draft[], settings: CiliumSettings): Levels {
     for (const rule of draft.rules) {
       const key = levelKey(draft, rule);
       const level = levels.get(key) ?? [];
-      level.push({ ...rule, subject: draft.subject });
+      level.push({ ...rule, subject: draft.subject, namespace: namespaceOf(draft) });
       levels.set(key, level);
     }
   }
@@ -141,14 +154,20 @@ function draftPolicies(
   draft: Draft,
   drafts: readonly Draft[],
   levels: Levels,
+  disjoint: Disjoint,
   narrowed: { rule: Rule; by: Rule }[],
 ): readonly Policy[] {
   const rules = draft.rules.flatMap((each) => {
     const level = levels.get(levelKey(draft, each));
     const { proxied, keys } = level ?? { proxied: [], keys: new Set<string>() };
-    const left = besideProxy({ ...each, subject: draft.subject }, proxied, keys);
-    const [by] = proxied;
-    if (by !== undefined && left[0] !== each.rule) narrowed.push({ rule: each.rule, by: by.rule });
+    const left = besideProxy(
+      { ...each, subject: draft.subject, namespace: namespaceOf(draft) },
+      proxied,
+      keys,
+      disjoint,
+    );
+    const by = left[0] === each.rule ? undefined : proxied[0]?.rules[0];
+    if (by !== undefined) narrowed.push({ rule: each.rule, by });
     return left.map((rule) => ({ rule, place: each.place }));
   });
   const whole = (name: string, rank: Rank, of: typeof rules, sequence: Policy['sequence']): Policy => ({
@@ -198,7 +217,7 @@ function closures(drafts: readonly Draft[], levels: Levels, isolated: Pred): rea
     const byPlace = new Map<number, Rule[]>();
     for (const each of draft.rules) {
       const { proxied } = levels.get(levelKey(draft, each)) ?? { proxied: [] };
-      if (!proxied.some(({ rule }) => rule === each.rule)) continue;
+      if (!proxied.some(({ rules }) => rules.includes(each.rule))) continue;
       const rest: Rule = { ...each.rule, request: ANY_REQUEST, effects: [] };
       const own = covered ? rest.own : simplifyPred(allOf(rest.own, isolated));
       const closed = [{ ...rest, action: 'deny' as const, own }, ...(covered ? [] : [rest])];

@@ -2,36 +2,45 @@
  * What a DNS rule does to the rules beside it: traffic that it sends to the DNS proxy is answered by the rules of the same port
  * alone, so a broader allow passes there no more (pkg/fqdn/dnsproxy CheckAllowed @ 2efb257; profile option `dns-beside-allow`).
  */
+import { groupBy } from '../../base/group.js';
 import type { Pred, Rule } from '../../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
-import { allOf, anyOf, IS_POD, isFalse, notOf } from '../../ir/preds.js';
+import { allOf, anyOf, IS_POD, isFalse, isTrue, notOf, predKey } from '../../ir/preds.js';
 import type { Traffic } from '../../ir/traffic.js';
-import { intersectTraffic, isEmptyTraffic, subtractTraffic } from '../../ir/traffic-sets.js';
+import { intersectTraffic, isEmptyTraffic, subtractTraffic, unionTraffic } from '../../ir/traffic-sets.js';
 import type { DraftRule } from './read-element.js';
 import { partsTraffic } from './read-traffic.js';
 
 /** A rule of a level, and the subjects of its policy. */
 export interface LevelRule extends DraftRule {
   readonly subject: Pred;
+  /** The namespace that the subjects are pods of; `null` where they are of no one. */
+  readonly namespace: string | null;
 }
 
 /** Traffic that goes to the proxy. */
 export interface Proxied {
   readonly subject: Pred;
+  readonly namespace: string | null;
   readonly peer: Pred;
   readonly traffic: Traffic;
-  /** The DNS rule that sends it there. */
-  readonly rule: Rule;
+  /** The DNS rules that send it there. */
+  readonly rules: readonly Rule[];
 }
 
-/** What the DNS rules of a level send to the proxy; none where there is no such rule. */
+/** What the DNS rules of a level send to the proxy, by subjects and peers; none where there is no such rule. */
 export function proxiedBy(level: readonly LevelRule[]): readonly Proxied[] {
-  return level.filter(isDns).map(({ rule, subject }) => ({
-    subject: allOf(subject, rule.own),
-    peer: rule.peer,
-    traffic: rule.traffic,
-    rule,
-  }));
+  const groups = groupBy(level.filter(isDns), ({ rule, subject, namespace }) =>
+    JSON.stringify([namespace, predKey(subject), predKey(rule.own), predKey(rule.peer)]),
+  );
+  return [...groups.values()].flatMap((group): readonly Proxied[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const rules = group.map(({ rule }) => rule);
+    const { subject, namespace, rule } = first;
+    const traffic = unionTraffic(...rules.map((each) => each.traffic));
+    return [{ subject: allOf(subject, rule.own), namespace, peer: rule.peer, traffic, rules }];
+  });
 }
 
 /** Keys of the ports that the proxy answers for. */
@@ -51,13 +60,17 @@ export function besideProxy(
   given: LevelRule,
   proxied: readonly Proxied[],
   keys: ReadonlySet<string>,
+  disjoint: Disjoint,
 ): readonly Rule[] {
-  const { rule, ports, subject } = given;
+  const { rule, ports, subject, namespace } = given;
   if (rule.action === 'deny' || isDns(given)) return [rule];
   const own = partsTraffic(ports.filter(({ key }) => keys.has(key)));
   const others = partsTraffic(ports.filter(({ key }) => !keys.has(key)));
   let pieces: readonly Piece[] = [{ own: rule.own, peer: rule.peer, traffic: others }];
-  for (const region of proxied) pieces = pieces.flatMap((piece) => without(piece, subject, region));
+  for (const region of proxied) {
+    const apart = region.namespace !== null && namespace !== null && region.namespace !== namespace;
+    if (!apart) pieces = pieces.flatMap((piece) => without(piece, subject, region, disjoint));
+  }
   const [first] = pieces;
   if (pieces.length === 1 && first?.peer === rule.peer && first.own === rule.own && first.traffic === others)
     return [rule];
@@ -66,28 +79,38 @@ export function besideProxy(
     .map((piece) => ({ ...rule, ...piece }));
 }
 
+/** Surely no endpoint meets both. */
+export type Disjoint = (a: Pred, b: Pred) => boolean;
+
+/** `certainlyDisjoint` that remembers: a cluster's rules ask the same few things again and again. */
+export function rememberedDisjoint(): Disjoint {
+  const known = new Map<string, boolean>();
+  return (a, b) => {
+    const key = `${predKey(a)} ${predKey(b)}`;
+    const found = known.get(key) ?? certainlyDisjoint(a, b);
+    known.set(key, found);
+    return found;
+  };
+}
+
 interface Piece {
   readonly own: Pred;
   readonly peer: Pred;
   readonly traffic: Traffic;
 }
 
-function without(piece: Piece, subject: Pred, region: Proxied): readonly Piece[] {
+function without(piece: Piece, subject: Pred, region: Proxied, disjoint: Disjoint): readonly Piece[] {
   const shared = intersectTraffic(piece.traffic, region.traffic);
-  const subjects = allOf(subject, piece.own);
-  if (
-    isEmptyTraffic(shared) ||
-    certainlyDisjoint(subjects, region.subject) ||
-    certainlyDisjoint(piece.peer, region.peer)
-  )
-    return [piece];
+  if (isEmptyTraffic(shared) || disjoint(piece.peer, region.peer)) return [piece];
+  const subjects = isTrue(piece.own) ? subject : allOf(subject, piece.own);
+  if (disjoint(subjects, region.subject)) return [piece];
   const result: Piece[] = [];
   const traffic = subtractTraffic(piece.traffic, region.traffic);
   if (!isEmptyTraffic(traffic)) result.push({ ...piece, traffic });
   const others = simplifyPred(allOf(piece.peer, outsideOf(region.peer)));
   if (!isFalse(others)) result.push({ ...piece, peer: others, traffic: shared });
   const elsewhere = allOf(subjects, notOf(region.subject));
-  if (!certainlyDisjoint(subjects, notOf(region.subject))) {
+  if (!disjoint(subjects, notOf(region.subject))) {
     const peer = simplifyPred(allOf(piece.peer, region.peer));
     if (!isFalse(peer)) result.push({ own: simplifyPred(elsewhere), peer, traffic: shared });
   }

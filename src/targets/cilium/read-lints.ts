@@ -29,12 +29,14 @@ export function lintSet({ policies, narrowed }: Assembled): readonly Diagnostic[
 interface SetRule {
   readonly rule: Rule;
   readonly subject: Pred;
+  readonly namespace: string | null;
 }
 
 function rulesOf(set: PolicySet): readonly SetRule[] {
-  return set.policies.flatMap(({ rules, subject }) =>
-    rules.map((rule) => ({ rule, subject: allOf(subject, rule.own) })),
-  );
+  return set.policies.flatMap(({ rules, subject, scope }) => {
+    const namespace = scope.kind === 'namespace' ? scope.namespace : null;
+    return rules.map((rule) => ({ rule, subject: allOf(subject, rule.own), namespace }));
+  });
 }
 
 /** HTTP rules that a plain allow makes void: Envoy takes the union (cilium.md 2.10). */
@@ -43,10 +45,11 @@ function openRequests(set: PolicySet): readonly Diagnostic[] {
   const plain = allows.filter(({ rule }) => rule.request.kind === 'any');
   return allows
     .filter(({ rule }) => rule.request.kind === 'http')
-    .flatMap(({ rule, subject }) => {
+    .flatMap(({ rule, subject, namespace }) => {
       const other = plain.find(
         (each) =>
           each.rule.direction === rule.direction &&
+          (each.namespace === null || each.namespace === namespace) &&
           containsTraffic(each.rule.traffic, rule.traffic) &&
           certainlyImplies(subject, each.subject) &&
           certainlyImplies(rule.peer, each.rule.peer),
