@@ -38,7 +38,7 @@ import { buildCluster } from './build-cluster.js';
 import { buildEndpoint, buildEndpoints, buildNets, buildSubjects } from './build-endpoints.js';
 import { buildWord } from './build-selector.js';
 import { buildOn, buildRequest } from './build-traffic.js';
-import { type Build, only, spanOf, spanOfToken, wordOf } from './cst.js';
+import { type Build, firstWord, only, spanOf, spanOfToken, wordOf } from './cst.js';
 
 /** The statements of a file. Adds what is nearly right but is not in the language. */
 export function buildStatements(build: Build, node: ProgramCstNode): Statement[] {
@@ -96,10 +96,11 @@ function buildNamespace(build: Build, node: NamespaceBlockCstNode): Statement[] 
         inside.push(statement);
         break;
       default: {
-        const start = statement.span.start;
-        const span = { file: build.file, start, end: start + statement.kind.length };
         build.diagnostics.push(
-          diagnostic('misplaced-statement', span, { keyword: statement.kind, name: name.text }),
+          diagnostic('misplaced-statement', firstWord(statement.span), {
+            keyword: statement.kind,
+            name: name.text,
+          }),
         );
         outside.push(statement);
       }

@@ -37,6 +37,12 @@ export function textOf(span: Span): string {
   return span.file.text.slice(span.start, span.end).replace(/\s+/g, ' ');
 }
 
+/** The word that a span begins with, as it is written: a keyword may be misspelt. */
+export function firstWord(span: Span): Span {
+  const word = /^[^\s(){},="]*/.exec(span.file.text.slice(span.start, span.end))?.[0] ?? '';
+  return { ...span, end: span.start + word.length };
+}
+
 /** A word or string token; one that is no word was reported when it was cut, and has the empty text of a hole. */
 export function wordOf(build: Build, token: IToken): Word {
   const quote = token.image[0];

@@ -206,6 +206,17 @@ it('reads empty files, and files of comments only', () => {
   expect(printFile(parseFile({ name: 'program.netc', text: ' # a  \n\n\n#b' }).file)).toBe('# a\n\n#b\n');
 });
 
+it('keeps places inside the text where a keyword is misspelt', () => {
+  // Found by the fuzzer: the place of `pods` was as long as the word, not as what is written.
+  const text = 'let a = pod';
+  const parsed = parseFile({ name: 'program.netc', text });
+  const all = [...parsed.diagnostics, ...check([parsed.file]).diagnostics];
+  expect(all.map((each) => [each.code, each.span.start, each.span.end])).toEqual([
+    ['expected', 8, 11],
+    ['pods-without-namespace', 8, 11],
+  ]);
+});
+
 it('stops at nesting that no program has, instead of failing', () => {
   const deep = `let a = ${'any except ('.repeat(20_000)}world${')'.repeat(20_000)}`;
   expect(found(deep).slice(0, 1)).toEqual(['1:404 nested-too-deep']);

@@ -2,6 +2,7 @@
 import { suggest } from '../../base/suggest.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
 import type { AcceptNode } from '../../syntax/ast.js';
+import { firstWord } from '../../syntax/cst.js';
 import type { Program } from '../program.js';
 import { acceptLists } from '../walk.js';
 
@@ -45,7 +46,7 @@ function repetition(node: AcceptNode, before: readonly AcceptNode[]): Diagnostic
         : node.targets.find((target) => other.targets.some((each) => each.text === target.text));
     if (shared === undefined && other.targets.length + node.targets.length > 0) continue;
     const target = shared === undefined ? 'every target' : `\`${shared.text}\``;
-    const span = { ...node.span, end: node.span.start + 'accept'.length };
+    const span = firstWord(node.span);
     const related = [{ span: other.span, message: 'first written here' }];
     return diagnostic('repeated-accept', span, { what: node.what, target }, { related });
   }

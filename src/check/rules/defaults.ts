@@ -1,6 +1,7 @@
 /** The `default`s of a policy agree with each other and with its tier. */
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
 import type { DefaultNode, PolicyNode } from '../../syntax/ast.js';
+import { firstWord } from '../../syntax/cst.js';
 import type { Program } from '../program.js';
 
 /** Adds `default-deny-in-pass-tier`, `contradictory-defaults` and `repeated-direction`. */
@@ -47,5 +48,5 @@ function agreement(policy: PolicyNode): Diagnostic[] {
 
 /** The word `default`. */
 function headOf(item: DefaultNode): DefaultNode['span'] {
-  return { ...item.span, end: item.span.start + 'default'.length };
+  return firstWord(item.span);
 }

@@ -2,6 +2,7 @@
 import type { Span } from '../../base/source.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
 import type { SettingNode } from '../../syntax/ast.js';
+import { firstWord } from '../../syntax/cst.js';
 import type { Program } from '../program.js';
 import { statements } from '../walk.js';
 
@@ -18,10 +19,10 @@ export function duplicateSettings(program: Program): readonly Diagnostic[] {
         diagnostics.push(
           diagnostic(
             'duplicate-setting',
-            { ...span, end: span.start + name.length },
+            firstWord(span),
             { name },
             {
-              related: [{ span: { ...before, end: before.start + name.length }, message: 'first set here' }],
+              related: [{ span: firstWord(before), message: 'first set here' }],
             },
           ),
         );
@@ -29,7 +30,7 @@ export function duplicateSettings(program: Program): readonly Diagnostic[] {
   };
   for (const { node } of statements(program)) {
     if (node.kind !== 'cluster') continue;
-    const keyword = { ...node.span, end: node.span.start + 'cluster'.length };
+    const keyword = firstWord(node.span);
     if (cluster !== null) {
       const related = [{ span: cluster, message: 'the first one is here' }];
       diagnostics.push(diagnostic('duplicate-cluster', keyword, {}, { related }));

@@ -1,5 +1,6 @@
 /** Outside of a namespace block `pods` says where. */
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
+import { firstWord } from '../../syntax/cst.js';
 import type { Program } from '../program.js';
 import { endpoints } from '../walk.js';
 
@@ -7,7 +8,6 @@ import { endpoints } from '../walk.js';
 export function podsWithoutNamespace(program: Program): readonly Diagnostic[] {
   return [...endpoints(program)].flatMap(({ node, place }) => {
     if (node.kind !== 'pods' || node.where !== null || place.namespace !== null) return [];
-    const word = { ...node.span, end: node.span.start + 'pods'.length };
-    return [diagnostic('pods-without-namespace', word, {})];
+    return [diagnostic('pods-without-namespace', firstWord(node.span), {})];
   });
 }

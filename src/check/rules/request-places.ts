@@ -1,8 +1,7 @@
 /** `http` and `dns-query` stand on what allows, with the ports that they need. */
 
-import type { Span } from '../../base/source.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
-import { textOf } from '../../syntax/cst.js';
+import { firstWord, textOf } from '../../syntax/cst.js';
 import type { Program } from '../program.js';
 import { resolveTraffics, type TrafficPart } from '../resolve.js';
 import { type Match, matches } from '../walk.js';
@@ -14,12 +13,12 @@ export function requestPlaces(program: Program): readonly Diagnostic[] {
 
 function onAction({ request, action }: Match): Diagnostic[] {
   if (request === null || action === 'allow' || action === 'connect' || action === 'test') return [];
-  return [diagnostic('request-on-action', wordOf(request), { request: request.kind, action })];
+  return [diagnostic('request-on-action', firstWord(request.span), { request: request.kind, action })];
 }
 
 function withoutPorts(program: Program, { request, traffics, namespace }: Match): Diagnostic[] {
   if (request === null) return [];
-  const span = wordOf(request);
+  const span = firstWord(request.span);
   if (traffics === null)
     return request.kind === 'http' ? [diagnostic('http-without-tcp', span, { found: '' })] : [];
   const parts = resolveTraffics(program, traffics.of, namespace);
@@ -36,9 +35,4 @@ function withoutPorts(program: Program, { request, traffics, namespace }: Match)
 function fits({ node }: TrafficPart, kind: 'http' | 'dns-query'): boolean {
   if (node.kind !== 'ports' && node.kind !== 'port-name') return false;
   return node.protocol === 'tcp' || (kind === 'dns-query' && node.protocol === 'udp');
-}
-
-/** The word that begins the request. */
-function wordOf(request: { readonly kind: string; readonly span: Span }): Span {
-  return { ...request.span, end: request.span.start + request.kind.length };
 }
