@@ -10,10 +10,12 @@ import { OWN_HOST } from './read-selectors.js';
 /** Adds `cilium-http-open`, `cilium-deny-own-node` and `cilium-dns-narrows`. */
 export function lintSet({ policies, narrowed }: Assembled): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  for (const { rule, by } of narrowed)
-    found.push(
-      diagnostic('cilium-dns-narrows', rule.origin.span, { rule: rule.origin.label, dns: by.origin.label }),
-    );
+  for (const { rule, by } of narrowed) {
+    // Where every name is answered nobody misses anything but what is no query.
+    if (by.request.kind === 'dns' && by.request.patterns.includes('*')) continue;
+    const named = { rule: rule.origin.label, dns: by.origin.label };
+    found.push(diagnostic('cilium-dns-narrows', rule.origin.span, named));
+  }
   for (const { rule, subject } of rulesOf(policies)) {
     if (
       rule.action === 'deny' &&

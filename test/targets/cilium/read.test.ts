@@ -387,6 +387,7 @@ describe('ports and requests', () => {
       'allow to world on udp/53',
     ]);
     expect(codesOf(dns + broad('{toEntities: [world]}'))).toEqual(['cilium-dns-narrows']);
+    expect(codesOf(dns.replace('*.com', '*') + broad('{toEntities: [world]}'))).toEqual([]);
   });
 });
 
