@@ -199,7 +199,12 @@ function builder(formulas: Formulas, policies: PolicySet, direction: Direction) 
         const end = isolated(policy);
         if (end === null) continue;
         const what = tier.otherwise === 'deny' ? 'isolate' : 'end-of-tier';
-        result.push({ origin: policy.origin, place: `${tierName(tier)}, end`, what, ...end });
+        result.push({
+          origin: policy.origin,
+          place: tierName(tier) === '' ? 'end of tier' : `${tierName(tier)}, end of tier`,
+          what,
+          ...end,
+        });
       }
       return result;
     },

@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<Consulted['what'], string>> = {
   log: 'logs',
   isolate: 'isolates; nothing allowed it',
   'end-of-tier': 'ends the tier',
-  end: 'nothing decided before the end',
+  end: '',
 };
 
 /** `shop/api at shop.netc:12 allows`, with the tier or order where the plugin has one. */
@@ -22,5 +22,7 @@ export function consultedText(entry: Consulted): string {
         ? ` (${file.name})`
         : ` (${file.name}:${positionAt(file, start).line})`;
   const place = entry.place === '' ? '' : `${entry.place}: `;
-  return `${place}${entry.origin.label}${at} ${WORDS[entry.what]}`;
+  return entry.what === 'end'
+    ? `${place}${entry.origin.label}`
+    : `${place}${entry.origin.label}${at} ${WORDS[entry.what]}`;
 }

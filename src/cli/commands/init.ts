@@ -21,15 +21,10 @@ namespace shop {
     allow from pods(app=web) on tcp/8080
     allow to pods(app=db) on tcp/5432
   }
-  policy web for pods(app=web) {
-    allow to pods(app=api) on tcp/8080
-  }
-  policy db for pods(app=db) {
-    allow from pods(app=api) on tcp/5432
-  }
-  policy names for pods {
-    allow to cluster-dns on udp/53, tcp/53
-  }
+
+  policy web for pods(app=web) { allow to pods(app=api) on tcp/8080 }
+  policy db for pods(app=db) { allow from pods(app=api) on tcp/5432 }
+  policy names for pods { allow to cluster-dns on udp/53, tcp/53 }
 }
 
 namespace kube-system { }
