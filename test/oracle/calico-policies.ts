@@ -87,21 +87,25 @@ function tieKey({ kind, name, namespace, tier }: CalicoPolicy, byName: boolean):
 const IN_NAMESPACE: LabelsTest = (labels) => labels.has('projectcalico.org/namespace');
 const HAS_ACCOUNT: LabelsTest = (labels) => labels.has('projectcalico.org/serviceaccount');
 
-/** In a global policy `all()` of these two means what has the thing at all. */
 const NAMESPACES: Reading = { ...PLAIN, prefix: 'pcns.', all: IN_NAMESPACE };
 const GLOBAL_ACCOUNTS: Reading = { ...PLAIN, prefix: 'pcsa.', all: HAS_ACCOUNT };
 const ACCOUNTS: Reading = { ...PLAIN, prefix: 'pcsa.' };
+const BESIDE_NAMESPACES: Reading = { ...PLAIN, all: IN_NAMESPACE };
+const BESIDE_ACCOUNTS: Reading = { ...PLAIN, all: HAS_ACCOUNT };
 
 function policyOf(object: JsonMap, namespace: string | null): CalicoPolicy {
   const spec = mapOf(object['spec']);
-  const namespaces = NAMESPACES;
-  const accounts = namespace === null ? GLOBAL_ACCOUNTS : ACCOUNTS;
-  const tests: LabelsTest[] = [parsed(textOf(spec['selector']), PLAIN)];
+  const selector = textOf(spec['selector']);
+  const namespaces = textOf(spec['namespaceSelector']);
+  const accounts = textOf(spec['serviceAccountSelector']);
+  // In a global policy the text `all()` of the joined selectors is replaced by what has the thing at all
+  // (globalnetworkpolicyprocessor.go): first beside a namespace selector, then beside one of accounts.
+  const beside = namespaces !== '' ? BESIDE_NAMESPACES : accounts !== '' ? BESIDE_ACCOUNTS : PLAIN;
+  const tests: LabelsTest[] = [];
+  if (selector !== '') tests.push(parsed(selector, namespace === null ? beside : PLAIN));
   if (namespace !== null) tests.push((labels) => labels.get('projectcalico.org/namespace') === namespace);
-  if (textOf(spec['namespaceSelector']) !== '')
-    tests.push(parsed(textOf(spec['namespaceSelector']), namespaces));
-  if (textOf(spec['serviceAccountSelector']) !== '')
-    tests.push(parsed(textOf(spec['serviceAccountSelector']), accounts));
+  if (namespaces !== '') tests.push(parsed(namespaces, NAMESPACES));
+  if (accounts !== '') tests.push(parsed(accounts, namespace === null ? GLOBAL_ACCOUNTS : ACCOUNTS));
   return {
     kind: textOf(object['kind']),
     name: nameOf(object),

@@ -20,7 +20,7 @@ export interface Entry {
   /** Which requests; `null` where the proxy has no say. */
   readonly filter: RequestFilter | null;
   /** The port and protocol that its proxy rules stand under; empty where it names no single port. */
-  portKey(asked: Asked): string;
+  readonly portKey: string;
 }
 
 export interface RequestFilter {
@@ -42,9 +42,9 @@ export function decide(rules: readonly CiliumRule[], profile: OracleProfile, ask
   const isolated = applying.some((rule) => rule.isolates) || mode === 'always' || subject.kind === 'init';
   const matching = applying.flatMap((rule) => rule.entries).filter((entry) => entry.matches(asked, peer));
   const decided =
-    tierDecides(matching, 'Admin', asked, profile) ??
-    tierDecides(matching, 'Normal', asked, profile) ??
-    tierDecides(matching, 'Baseline', asked, profile);
+    tierDecides(matching, 'Admin', asked, profile, isolated) ??
+    tierDecides(matching, 'Normal', asked, profile, isolated) ??
+    tierDecides(matching, 'Baseline', asked, profile, isolated);
   if (decided !== null) return decided;
   if (!isolated) return true;
   // The own host is let in below everything else, where there is any rule at all.
@@ -59,21 +59,18 @@ function tierDecides(
   tier: Entry['tier'],
   asked: Asked,
   profile: OracleProfile,
+  isolated: boolean,
 ): boolean | null {
   const here = matching.filter((entry) => entry.tier === tier);
   const first = Math.min(...here.map((entry) => entry.priority));
   const level = here.filter((entry) => entry.priority === first);
   if (level.some((entry) => entry.verdict === 'deny')) return false;
   const allows = level.filter((entry) => entry.verdict === 'allow');
-  return allows.length === 0 ? null : requestPasses(allows, asked, profile);
-}
-
-/** A plain allow lets every request pass; but the DNS proxy knows only what stands under its own port. */
-function requestPasses(allows: readonly Entry[], asked: Asked, profile: OracleProfile): boolean {
-  const dns = allows.filter((entry) => entry.filter?.kind === 'dns').map((entry) => entry.portKey(asked));
-  const heard =
-    dns.length > 0 && profile.options.get('dns-beside-allow') !== 'passes'
-      ? allows.filter((entry) => dns.includes(entry.portKey(asked)))
-      : allows;
-  return heard.some((entry) => entry.filter === null || entry.filter.passes(asked));
+  const passes = (entry: Entry): boolean => entry.filter === null || entry.filter.passes(asked);
+  // The DNS proxy knows only what stands under its own port; a wildcard stands there where nothing is denied by default.
+  const dns = allows.filter((entry) => entry.filter?.kind === 'dns').map((entry) => entry.portKey);
+  if (dns.length > 0 && profile.options.get('dns-beside-allow') !== 'passes')
+    return !isolated || allows.some((entry) => dns.includes(entry.portKey) && passes(entry));
+  // An HTTP rule restricts nothing that something else allows, be it only that nothing is denied by default.
+  return allows.some(passes) ? true : null;
 }

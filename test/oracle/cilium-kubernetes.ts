@@ -70,7 +70,7 @@ function networkEntry(rule: JsonMap, direction: Direction, namespace: string, pr
       (peers.length === 0 || peers.some((test) => test(asked, peer))) &&
       (ports.length === 0 || ports.some((port) => portMatches(port, asked))),
     filter: null,
-    portKey: () => portKey(ports),
+    portKey: portKey(ports),
   };
 }
 
@@ -120,11 +120,12 @@ export function clusterPolicyRules(objects: readonly Json[], profile: OracleProf
     .filter((one) => groupOf(one) === 'policy.networking.k8s.io' && kindOf(one) === 'ClusterNetworkPolicy')
     .flatMap((one) => {
       const spec = mapOf(at(one, 'spec'));
+      // Nothing binds the subject to pods but its requirements (pkg/k8s/cluster_network_policy.go @ 0ac689d7).
       const subject = podRequirements(mapOf(spec['subject']));
       return DIRECTIONS.filter((direction) => mapsOf(spec[direction]).length > 0).map((direction) => ({
         direction,
         isolates: false,
-        applies: (identity: Identity) => identity.end.kind === 'pod' && meets(subject, identity),
+        applies: (identity: Identity) => identity.end.kind !== 'node' && meets(subject, identity),
         entries: mapsOf(spec[direction]).flatMap((rule, i) =>
           clusterEntries(rule, i, direction, spec, profile),
         ),
@@ -165,7 +166,7 @@ function clusterEntries(
         (tests.some((test) => test(asked, peer)) &&
           (protocols.length === 0 || protocols.some((protocol) => protocolMatches(protocol, asked)))),
       filter: null,
-      portKey: () => '',
+      portKey: '',
     },
   ];
 }
@@ -173,7 +174,9 @@ function clusterEntries(
 function clusterPeer(peer: JsonMap, profile: OracleProfile): Test {
   if (isGiven(peer['networks']))
     return (_, identity) => textsOf(peer['networks']).some((net) => cidrMatches(net, identity, profile));
-  const requirements = [...podRequirements(peer), ...clusterRequirement(profile)];
+  // Whole namespaces are not bound to the own cluster, pods are.
+  const scope = isGiven(peer['pods']) ? clusterRequirement(profile) : [];
+  const requirements = [...podRequirements(peer), ...scope];
   return (_, identity) => meets(requirements, identity);
 }
 

@@ -127,7 +127,7 @@ function entriesOf(
     priority: 0,
     matches: ({ flow }, peer) => part.matches(flow) && (peers === 'any' || peers(peer)),
     filter: verdict === 'deny' ? null : part.filter,
-    portKey: ({ flow }) => part.portKey(flow),
+    portKey: part.portKey,
   }));
 }
 

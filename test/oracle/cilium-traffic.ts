@@ -9,10 +9,11 @@ import { at, isGiven, listOf, mapsOf, textOf } from './json.js';
 export interface TrafficPart {
   matches(flow: Flow): boolean;
   readonly filter: RequestFilter | null;
-  portKey(flow: Flow): string;
+  /** What its proxy rules stand under; empty where it names no port. */
+  readonly portKey: string;
 }
 
-const EVERYTHING: TrafficPart = { matches: () => true, filter: null, portKey: () => '' };
+const EVERYTHING: TrafficPart = { matches: () => true, filter: null, portKey: '' };
 
 /** The traffic of an element; `null` where it names none at all, which is everything beside a peer. */
 export function trafficOf(element: JsonMap, profile: OracleProfile): readonly TrafficPart[] | null {
@@ -36,7 +37,7 @@ function portParts(rule: JsonMap, profile: OracleProfile): readonly TrafficPart[
   return mapsOf(rule['ports']).map((port) => ({
     matches: (flow: Flow) => portMatches(port, flow),
     filter,
-    portKey: (flow: Flow) => portKey(port, flow),
+    portKey: portKey(port),
   }));
 }
 
@@ -73,10 +74,10 @@ function rangeOf(port: JsonMap): { readonly first: number; readonly last: number
   return { first, last: last > first ? last : first };
 }
 
-/** Proxy rules of one number and protocol stand together, by whatever name; ranges stand apart. */
-function portKey(port: JsonMap, flow: Flow): string {
+/** Proxy rules of one number stand together; names and ranges stand apart from it. */
+function portKey(port: JsonMap): string {
   const range = rangeOf(port);
-  if (range === null) return `${flow.port}`;
+  if (range === null) return textOf(port['port']).toLowerCase();
   return range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`;
 }
 
