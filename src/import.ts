@@ -10,6 +10,7 @@ import { compareDecisions } from './flow/difference.js';
 import { meaning } from './flow/meaning.js';
 import { CILIUM_KINDS, universe } from './flow/universe.js';
 import { type Facts, NO_FACTS, type PolicySet } from './ir/policy.js';
+import { relaxSequences } from './ir/relax.js';
 import { witnessText } from './loss/report.js';
 import { lower } from './lower/lower.js';
 import { loadProgram, noImports } from './program.js';
@@ -76,13 +77,15 @@ export function readPolicies(request: ImportRequest): ReadPolicies {
   const diagnostics = sortDiagnostics([...known, ...result.diagnostics]);
   if (hasErrors(diagnostics)) return failed(diagnostics, result.mapping);
   const enforced = plugin.semantics(read.objects, profile, world);
+  // Readers say sequences as plugins have them; what decides nothing is not handed on.
+  const policies = relaxSequences(result.policies);
   return {
-    policies: result.policies,
+    policies,
     profile,
     mapping: result.mapping,
     passedOver: read.passedOver,
     diagnostics,
-    proof: agreement(enforced, meaning(result.policies), result.policies, profile),
+    proof: agreement(enforced, meaning(policies), policies, profile),
   };
 }
 
