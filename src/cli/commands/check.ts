@@ -1,8 +1,10 @@
 /** `netc check`: all diagnostics, and a table of each construct against each target. Writes nothing. */
 import { compile } from '../../compile.js';
+import { sortDiagnostics } from '../../diagnostics/diagnostic.js';
 import { findingOf } from '../../diagnostics/finding.js';
 import { reportFindings, reportText } from '../../loss/report.js';
 import { constructTable, tableText } from '../../loss/table.js';
+import { meaningLints } from '../../meaning-lints.js';
 import { targetOf } from '../../targets/registry.js';
 import { importResolver } from '../imports.js';
 import { EXIT, type ExitCode, type Io } from '../io.js';
@@ -46,6 +48,10 @@ function check(io: Io, paths: readonly string[], options: CheckOptions): ExitCod
     accepts: options.accept,
     program: programName(paths, files),
   });
+  const diagnostics = sortDiagnostics([
+    ...result.diagnostics,
+    ...(result.source === null ? [] : meaningLints(result.source.policies)),
+  ]);
   const reports = result.targets.map((target) => target.report);
   const rows =
     result.source === null
@@ -68,7 +74,7 @@ function check(io: Io, paths: readonly string[], options: CheckOptions): ExitCod
     {
       command: 'check',
       findings: [
-        ...result.diagnostics.map(findingOf),
+        ...diagnostics.map(findingOf),
         ...(options.output === 'text' ? [] : reportFindings(reports)),
       ],
       text,
@@ -80,7 +86,7 @@ function check(io: Io, paths: readonly string[], options: CheckOptions): ExitCod
   );
   if (result.source === null) return EXIT.wrong;
   return exitOf(
-    result.diagnostics,
+    diagnostics,
     result.targets.map((target) => target.outcome),
     options,
   );

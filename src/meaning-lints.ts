@@ -1,0 +1,121 @@
+/**
+ * What only a question over all flows can tell about a program that is right: denies that never bite, names that will never
+ * resolve, policies that cut off DNS, the nodes' kubelet or the API server. For `netc check`; a compile does not ask.
+ */
+import { type Diagnostic, diagnostic } from './diagnostics/diagnostic.js';
+import { askConnections } from './flow/connections.js';
+import type { Decision } from './flow/decision.js';
+import { compareDecisions } from './flow/difference.js';
+import { meaning } from './flow/meaning.js';
+import { type Universe, universe } from './flow/universe.js';
+import type { Policy, PolicySet, Pred, Rule } from './ir/policy.js';
+import { kindsOf } from './ir/pred-forms.js';
+import { API_SERVER, allOf, IS_NODE, IS_POD, testsOf } from './ir/preds.js';
+import { ANY_REQUEST } from './ir/request.js';
+import { TCP, type Traffic, UDP } from './ir/traffic.js';
+import { portTraffic } from './ir/traffic-sets.js';
+import { flowText } from './loss/print-flow.js';
+
+/** Above this many denies the question whether each one bites is left out. */
+const MOST_DENIES = 200;
+
+const DNS: Traffic = portTraffic(UDP, [{ first: 53, last: 53 }]);
+const KUBELET: Traffic = portTraffic(TCP, [{ first: 10250, last: 10250 }]);
+const API: Traffic = portTraffic(TCP, [{ first: 6443, last: 6443 }]);
+
+/** Adds `deny-never-bites`, `names-never-resolve`, `dns-cut-off`, `nodes-cut-off`, `api-server-cut-off`. */
+export function meaningLints(policies: PolicySet): readonly Diagnostic[] {
+  const asked: Asked = {
+    policies,
+    decision: meaning(policies),
+    universe: universe(policies.facts, { sets: policies.sets }),
+  };
+  return [
+    ...idleDenies(asked),
+    ...policies.policies.flatMap((policy) => [...nameLints(asked, policy), ...cutOffs(asked, policy)]),
+  ];
+}
+
+interface Asked {
+  readonly policies: PolicySet;
+  readonly decision: Decision;
+  readonly universe: Universe;
+}
+
+/** A deny without which every flow has the same verdict. */
+function idleDenies({ policies, decision, universe }: Asked): Diagnostic[] {
+  const denies = policies.policies.flatMap((policy) =>
+    policy.rules.filter((rule) => rule.action === 'deny').map((rule) => ({ policy, rule })),
+  );
+  if (denies.length > MOST_DENIES) return [];
+  return denies.flatMap(({ policy, rule }) => {
+    const without = meaning({
+      ...policies,
+      policies: policies.policies.map((one) => (one === policy ? withoutRule(policy, rule) : one)),
+    });
+    return compareDecisions(decision, without, { universe }).verdict === 'equal'
+      ? [diagnostic('deny-never-bites', rule.origin.span, {})]
+      : [];
+  });
+}
+
+function withoutRule(policy: Policy, rule: Rule): Policy {
+  return { ...policy, rules: policy.rules.filter((one) => one !== rule) };
+}
+
+/** A rule that names outside names for pods that cannot ask for them. */
+function nameLints(asked: Asked, policy: Policy): Diagnostic[] {
+  const { dns } = asked.policies.facts;
+  if (dns === null) return [];
+  return policy.rules
+    .filter(
+      (rule) =>
+        rule.action === 'allow' &&
+        rule.direction === 'egress' &&
+        testsOf(rule.peer).some((test) => test.kind === 'dns'),
+    )
+    .flatMap((rule) => {
+      const { blocked } = askConnections(
+        asked.decision,
+        { from: allOf(policy.subject, rule.own, IS_POD), to: dns, traffic: DNS, request: ANY_REQUEST },
+        asked,
+      );
+      return blocked === null
+        ? []
+        : [diagnostic('names-never-resolve', rule.origin.span, { flow: flowText(blocked) })];
+    });
+}
+
+function cutOffs(asked: Asked, policy: Policy): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const kinds = kindsOf(policy.subject);
+  const { dns } = asked.policies.facts;
+  const pods = allOf(policy.subject, IS_POD);
+  const nodes = allOf(policy.subject, IS_NODE);
+  if (
+    dns !== null &&
+    kinds.includes('pod') &&
+    policy.isolates.egress !== 'none' &&
+    nothingPasses(asked, pods, dns, DNS)
+  )
+    found.push(diagnostic('dns-cut-off', policy.origin.span, {}));
+  if (
+    kinds.includes('node') &&
+    policy.isolates.ingress !== 'none' &&
+    nothingPasses(asked, API_SERVER, nodes, KUBELET)
+  )
+    found.push(diagnostic('nodes-cut-off', policy.origin.span, {}));
+  if (
+    kinds.includes('node') &&
+    policy.isolates.egress !== 'none' &&
+    nothingPasses(asked, nodes, API_SERVER, API)
+  )
+    found.push(diagnostic('api-server-cut-off', policy.origin.span, {}));
+  return found;
+}
+
+/** Surely: some such connection exists, and none passes. */
+function nothingPasses(asked: Asked, from: Pred, to: Pred, traffic: Traffic): boolean {
+  const answer = askConnections(asked.decision, { from, to, traffic, request: ANY_REQUEST }, asked);
+  return answer.passing === null && answer.blocked !== null && answer.why === null;
+}
