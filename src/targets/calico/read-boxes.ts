@@ -79,14 +79,22 @@ export function tidy(boxes: Boxes): Boxes {
   );
   const byPeers = joined(
     byEnds,
-    ({ own, traffic }) => `${predKey(own)}|${trafficKey(traffic)}`,
+    ({ own, traffic }) => `${predKey(own)}|${keyOf(traffic)}`,
     (first, group) => ({ ...first, peer: simplifyPred(anyOf(...group.map(({ peer }) => peer))) }),
   );
   return joined(
     byPeers,
-    ({ peer, traffic }) => `${predKey(peer)}|${trafficKey(traffic)}`,
+    ({ peer, traffic }) => `${predKey(peer)}|${keyOf(traffic)}`,
     (first, group) => ({ ...first, own: simplifyPred(anyOf(...group.map(({ own }) => own))) }),
   );
+}
+
+const keys = new WeakMap<Traffic, string>();
+
+function keyOf(traffic: Traffic): string {
+  const known = keys.get(traffic) ?? trafficKey(traffic);
+  keys.set(traffic, known);
+  return known;
 }
 
 function joined(boxes: Boxes, key: (box: Box) => string, join: (first: Box, group: Boxes) => Box): Boxes {

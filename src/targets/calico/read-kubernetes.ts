@@ -126,20 +126,24 @@ function boxesOf(
   subject: SubjectKind,
   population: Population,
 ): Boxes {
-  return tidy(
-    peers.flatMap((peer) => {
-      if (ports.length === 0) return peer.boxes;
-      return ports.flatMap(({ protocol, port }) => {
-        const destination: EndPlace = direction === 'ingress' ? { end: 'own', known: subject } : PEER;
-        const selector = direction === 'ingress' ? null : peer.selector;
-        return meet(
-          peer.boxes,
-          protocol === null ? EVERYTHING : [boxAt('peer', TRUE_PRED, protocolTraffic(protocol))],
-          port === null ? EVERYTHING : portBoxes([port], selector, destination, population),
+  const ingress = direction === 'ingress';
+  const portsBy = (selector: Selector | null): Boxes =>
+    ports.length === 0
+      ? EVERYTHING
+      : tidy(
+          ports.flatMap(({ protocol, port }) =>
+            meet(
+              protocol === null ? EVERYTHING : [boxAt('peer', TRUE_PRED, protocolTraffic(protocol))],
+              port === null
+                ? EVERYTHING
+                : portBoxes([port], selector, ingress ? { end: 'own', known: subject } : PEER, population),
+            ),
+          ),
         );
-      });
-    }),
-  );
+  // What a name means depends on the destination, and that is the peer only of egress.
+  const named = !ingress && ports.some(({ port }) => port?.kind === 'name');
+  const shared = named ? null : portsBy(null);
+  return tidy(peers.flatMap((peer) => meet(peer.boxes, shared ?? portsBy(peer.selector))));
 }
 
 /**
