@@ -133,7 +133,9 @@ function httpFilter(rules: readonly JsonMap[]): RequestFilter {
 /** The whole string; a filter that is not there passes. */
 function wholly(pattern: Json | undefined, text: string): boolean {
   const source = textOf(pattern);
-  return source === '' || new RegExp(`^(?:${source})$`, 's').test(text);
+  // RE2 says at the start of a pattern that case does not matter; here a flag says it.
+  const [, folded, rest = source] = /^(\(\?i\))?(.*)$/s.exec(source) ?? [];
+  return source === '' || new RegExp(`^(?:${rest})$`, folded === undefined ? 's' : 'si').test(text);
 }
 
 /** `X-Key: v` is the value, `X-Key` presence; without a blank the colon and all behind it belong to the name. */

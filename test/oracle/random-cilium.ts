@@ -204,7 +204,8 @@ function spec(subject: fc.Arbitrary<JsonMap>, l7: L7): fc.Arbitrary<JsonMap> {
     });
 }
 
-const policySpec = (l7: L7): fc.Arbitrary<JsonMap> => spec(record({ endpointSelector: podSelector }), l7);
+const policySpec = (l7: L7): fc.Arbitrary<JsonMap> =>
+  spec(record({ endpointSelector: fc.oneof(podSelector, fc.constant<JsonMap>({})) }), l7);
 
 function policies(l7: L7): fc.Arbitrary<Making> {
   return fc.oneof(

@@ -58,7 +58,7 @@ export const networkPolicy: fc.Arbitrary<Making> = fc
   .record({
     namespace: fc.constantFrom(...NAMESPACES),
     spec: record({
-      podSelector: maybe(podSelector, 0.1),
+      podSelector: maybe(fc.oneof(podSelector, fc.constant<JsonMap>({})), 0.1),
       policyTypes: maybe(oneOf<Json>(['Ingress'], ['Egress'], ['Ingress', 'Egress'], [])),
       ingress: rules('from'),
       egress: rules('to'),
@@ -110,7 +110,7 @@ export function clusterNetworkPolicy(ties: boolean): fc.Arbitrary<Making> {
       spec: record({
         tier: oneOf('Admin', 'Baseline'),
         priority: oneOf(1, 2, 3),
-        subject: clusterPods,
+        subject: fc.oneof(clusterPods, fc.constant<JsonMap>({ namespaces: {} })),
         ingress: clusterRules('from', false),
         egress: clusterRules('to', true),
       }),

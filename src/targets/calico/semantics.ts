@@ -60,7 +60,8 @@ function partOf(
   if (namespace !== null) return pods;
   const isPod = isKind(formulas, 'subject', 'pod');
   const isNode = isKind(formulas, 'subject', 'node');
-  const nodes = nodePart(model, context, direction);
+  // No sidecar stands before a host: there a rule with `http` is its L4 part (calico.md 3.9).
+  const nodes = nodePart(model, { ...context, http: false }, direction);
   return {
     allows: formulas.choose(isPod, pods.allows, formulas.choose(isNode, nodes.allows, formulas.true)),
     consulted: [...narrowed(formulas, isPod, pods.consulted), ...narrowed(formulas, isNode, nodes.consulted)],

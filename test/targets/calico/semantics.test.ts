@@ -272,6 +272,11 @@ describe('http', () => {
     const on = { profile: 'calico@3.34-dev,http=on', more: http(method, target) };
     expect(ask([policy], {}, on)).toBe(passes);
   });
+  it('is not enforced at hosts, which no sidecar guards', () => {
+    const on = { profile: 'calico@3.34-dev,http=on', more: http('PUT', '/x') };
+    expect(ask([policy], {}, on)).toBe(false);
+    expect(ask([HOST, policy], toHost, on)).toBe(true);
+  });
   it('lets pass what is no HTTP even then', () => {
     const on = { profile: 'calico@3.34-dev,http=on', more: sent({ kind: 'opaque' }) };
     expect(ask([policy], {}, on)).toBe(true);
