@@ -48,6 +48,8 @@ const simplified = new WeakMap<Pred, Pred>();
 
 /** Surely no endpoint meets both. Sound, not complete: `false` may mean that it was too large to say. */
 export function certainlyDisjoint(a: Pred, b: Pred): boolean {
+  const [x, y] = [namespacesOf(a), namespacesOf(b)];
+  if (x !== null && y !== null && !x.some((name) => y.includes(name))) return true;
   return expand(negationNormal(allOf(a, b)), DNF_LIMIT)?.length === 0;
 }
 
@@ -66,18 +68,39 @@ export function kindsOf(pred: Pred): readonly EndpointKind[] {
 
 /** The names of the namespaces that pods meeting the predicate must be in; `null` where it does not bind them by name (or can meet what is no pod). */
 export function namespacesOf(pred: Pred): readonly string[] | null {
+  const known = bound.get(pred);
+  if (known !== undefined) return known;
+  const names = boundNames(pred);
+  bound.set(pred, names);
+  return names;
+}
+
+const bound = new WeakMap<Pred, readonly string[] | null>();
+
+function boundNames(pred: Pred): readonly string[] | null {
   const conjunctions = expand(negationNormal(pred), DNF_LIMIT);
   if (conjunctions === null) return null;
   const names = new Set<string>();
   for (const conjunction of conjunctions) {
-    const bound = conjunction.find((l) => l.test.kind === 'namespace' && !l.negated);
-    if (bound === undefined || bound.test.kind !== 'namespace') return null;
-    for (const name of bound.test.names) names.add(name);
+    const place = conjunction.find((l) => l.test.kind === 'namespace' && !l.negated);
+    if (place?.test.kind !== 'namespace') return null;
+    for (const name of place.test.names) names.add(name);
   }
   return [...names].sort(compareText);
 }
 
 function simplifyNormal(pred: Pred): Pred {
+  const known = simplifiedNormals.get(pred);
+  if (known !== undefined) return known;
+  const result = simplifyParts(pred);
+  simplifiedNormals.set(pred, result);
+  return result;
+}
+
+/** From predicates in negation normal form only. */
+const simplifiedNormals = new WeakMap<Pred, Pred>();
+
+function simplifyParts(pred: Pred): Pred {
   if (pred.kind === 'any') return simplifyAny(pred.of.map(simplifyNormal));
   if (pred.kind === 'all') return simplifyAll(pred.of.map(simplifyNormal));
   const literals = simplifyLiterals([asLiteral(pred)]);

@@ -37,8 +37,14 @@ export function literalPred(literal: Literal): Pred {
 }
 
 export function conjunctionPred(of: Conjunction): Pred {
-  return allOf(...of.map(literalPred));
+  const known = conjunctionPreds.get(of);
+  if (known !== undefined) return known;
+  const pred = allOf(...of.map(literalPred));
+  conjunctionPreds.set(of, pred);
+  return pred;
 }
+
+const conjunctionPreds = new WeakMap<Conjunction, Pred>();
 
 /** The kinds that a test can hold on. */
 export function kindsOfTest(test: Test): readonly EndpointKind[] {

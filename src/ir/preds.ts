@@ -39,8 +39,16 @@ export function anyOf(...of: readonly Pred[]): Pred {
 export function notOf(of: Pred): Pred {
   if (isTrue(of)) return FALSE_PRED;
   if (isFalse(of)) return TRUE_PRED;
-  return of.kind === 'not' ? of.of : { kind: 'not', of };
+  if (of.kind === 'not') return of.of;
+  const known = negations.get(of);
+  if (known !== undefined) return known;
+  const negation: Pred = { kind: 'not', of };
+  negations.set(of, negation);
+  return negation;
 }
+
+/** One object for one negation, so that what is known of it (keys, forms) is worked out once. */
+const negations = new WeakMap<Pred, Pred>();
 
 /** `a`, but not `b`. */
 export function exceptPred(a: Pred, b: Pred): Pred {
@@ -133,6 +141,18 @@ export function expandSets(pred: Pred, sets: ReadonlyMap<string, NamedSet>): Pre
 
 /** `not` only on tests. */
 export function negationNormal(pred: Pred): Pred {
+  if (pred.kind !== 'all' && pred.kind !== 'any' && pred.kind !== 'not') return pred;
+  const known = normals.get(pred);
+  if (known !== undefined) return known;
+  const normal = pushNegations(pred);
+  normals.set(pred, normal);
+  normals.set(normal, normal);
+  return normal;
+}
+
+const normals = new WeakMap<Pred, Pred>();
+
+function pushNegations(pred: Pred): Pred {
   switch (pred.kind) {
     case 'all':
       return allOf(...pred.of.map(negationNormal));
@@ -173,7 +193,7 @@ function join(kind: 'all' | 'any', of: readonly Pred[]): Pred {
   for (const part of of) add(part);
   const absorbing = kind === 'all' ? FALSE_PRED : TRUE_PRED;
   if (parts.has(predKey(absorbing))) return absorbing;
-  for (const part of parts.values()) if (parts.has(predKey(notOf(part)))) return absorbing;
+  for (const part of parts.values()) if (part.kind === 'not' && parts.has(predKey(part.of))) return absorbing;
   const list = [...parts.values()];
   const [first] = list;
   return list.length === 1 && first !== undefined ? first : { kind, of: list };

@@ -61,6 +61,21 @@ export function isolatedNear(policies: readonly Policy[], direction: Direction):
   };
 }
 
+/** For a subject: those alternatives of a predicate that it can meet, as one predicate; the others cannot be told from false there. */
+export function alternativesNear(pred: Pred): (subject: Pred) => Pred {
+  const index = createSubjectIndex<Pred>();
+  for (const part of pred.kind === 'any' ? pred.of : [pred]) index.add(part, part);
+  const known = new Map<string, Pred>();
+  return (subject) => {
+    const names = namespacesOf(subject);
+    if (names === null) return pred;
+    const key = names.join(' ');
+    const found = known.get(key) ?? anyOf(...index.near(subject));
+    known.set(key, found);
+    return found;
+  };
+}
+
 /** One predicate for several subjects. Those that a plain one contains (all pods of a namespace, every pod) are left out first. */
 export function anySubject(subjects: readonly Pred[]): Pred {
   const distinct = [...new Map(subjects.map((subject) => [predKey(subject), subject])).values()];

@@ -15,6 +15,7 @@ import {
   trafficKey,
   unionTraffic,
 } from '../../ir/traffic-sets.js';
+import { createSubjectIndex, type SubjectIndex } from '../../legalize/subjects.js';
 import { type Ledger, region } from '../losses.js';
 import { acceptsOf } from '../rule-losses.js';
 import type { CiliumSettings } from './settings.js';
@@ -39,7 +40,7 @@ export interface Levelled {
 
 export function withDnsRules(
   given: readonly Levelled[],
-  isolated: Pred,
+  isolated: (subject: Pred) => Pred,
   facts: Facts,
   settings: CiliumSettings,
   ledger: Ledger,
@@ -51,7 +52,7 @@ export function withDnsRules(
   };
   const policies = given.map(({ policy }) => policy);
   if (!settings.l7Proxy) return { policies, implied };
-  const ways = given.flatMap(({ policy, subject }) => waysOf(policy, subject));
+  const ways = indexed(given.flatMap(({ policy, subject }) => waysOf(policy, subject)));
   const named = given.map(({ policy, subject }): Policy => {
     if (!policy.rules.some(speaksOfNames)) return policy;
     return { ...policy, rules: policy.rules.flatMap((rule) => withResolver(policy, subject, rule)) };
@@ -59,10 +60,10 @@ export function withDnsRules(
   function withResolver(policy: Policy, whole: Pred, rule: Rule): readonly Rule[] {
     const names = speaksOfNames(rule) ? namedPart(rule.peer) : null;
     const subject = simplifyPred(allOf(whole, rule.own));
-    if (names === null || isFalse(simplifyPred(allOf(subject, isolated)))) return [rule];
+    if (names === null || isFalse(simplifyPred(allOf(subject, isolated(subject))))) return [rule];
     const added: Rule[] = [];
     const covered: Pred[] = [];
-    for (const way of ways) {
+    for (const way of ways.near(subject)) {
       const own = certainlyImplies(subject, way.subject)
         ? subject
         : simplifyPred(allOf(subject, way.subject));
@@ -94,7 +95,9 @@ export function withDnsRules(
       alternatives: [
         {
           kind: 'narrower',
-          regions: [region(rule.direction, allOf(rest, isolated), names.named, rule.traffic, rule.request)],
+          regions: [
+            region(rule.direction, allOf(rest, isolated(rest)), names.named, rule.traffic, rule.request),
+          ],
           instead: 'nothing for these names',
         },
       ],
@@ -107,16 +110,18 @@ export function withDnsRules(
     ];
   }
   if (!settings.dnsRulesRestrict) return { policies: named, implied };
-  const broad = named
-    .flatMap((policy, i) => waysOf(policy, given[i]?.subject ?? policy.subject))
-    .filter(({ rule }) => rule.request.kind === 'any' && !implied.has(rule));
+  const broad = indexed(
+    named
+      .flatMap((policy, i) => waysOf(policy, given[i]?.subject ?? policy.subject))
+      .filter(({ rule }) => rule.request.kind === 'any' && !implied.has(rule)),
+  );
   const full = named.map((policy): Policy => {
     const more = policy.rules.flatMap((rule) =>
       rule.request.kind === 'dns' &&
       rule.action === 'allow' &&
       rule.direction === 'egress' &&
       !implied.has(rule)
-        ? broad.flatMap((way) => {
+        ? broad.near(policy.subject).flatMap((way) => {
             const beside = repeated(policy, rule, way);
             return beside === null ? [] : [imply(beside)];
           })
@@ -130,6 +135,12 @@ export function withDnsRules(
 interface Way {
   readonly rule: Rule;
   readonly subject: Pred;
+}
+
+function indexed(ways: readonly Way[]): SubjectIndex<Way> {
+  const index = createSubjectIndex<Way>();
+  for (const way of ways) index.add(way.subject, way);
+  return index;
 }
 
 /** The allows of egress, and for whom. */

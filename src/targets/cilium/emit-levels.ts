@@ -7,6 +7,7 @@ import { DIRECTIONS, type Direction, type Policy, type Pred, type Rule } from '.
 import { certainlyDisjoint, simplifyPred } from '../../ir/pred-forms.js';
 import { allOf, anyOf, notOf } from '../../ir/preds.js';
 import { intersectTraffic, trafficOverlaps } from '../../ir/traffic-sets.js';
+import { createSubjectIndex, type SubjectIndex } from '../../legalize/subjects.js';
 import type { TierPolicies } from '../emit-input.js';
 import { dropAction } from '../emit-losses.js';
 import { type Ledger, region } from '../losses.js';
@@ -31,8 +32,11 @@ export function levelled(tiers: readonly TierPolicies[], ledger: Ledger): readon
   const placed = tiers.flatMap(({ policies }, tier) =>
     policies.flatMap((policy) => policy.rules.map((rule, index): Placed => ({ tier, policy, rule, index }))),
   );
-  const allows = placed.filter(({ rule, tier }) => rule.action === 'allow' || passesOut(rule, tier, tiers));
-  const taken: Record<Direction, Pred[]> = { ingress: [], egress: [] };
+  const allows = createSubjectIndex<Placed>();
+  for (const each of placed)
+    if (each.rule.action === 'allow' || passesOut(each.rule, each.tier, tiers))
+      allows.add(each.policy.subject, each);
+  const taken = { ingress: createSubjectIndex<Pred>(), egress: createSubjectIndex<Pred>() };
   return tiers.flatMap((entry, tier) => {
     const result = entry.policies.map((policy): Levelled => {
       const rules = policy.rules.flatMap((rule, index): Rule[] => {
@@ -45,7 +49,8 @@ export function levelled(tiers: readonly TierPolicies[], ledger: Ledger): readon
         return [];
       });
       const isolates = entry.tier.otherwise === 'deny' ? policy.isolates : NO_ISOLATION;
-      const left = (direction: Direction): Pred => without(policy.subject, taken[direction]);
+      const left = (direction: Direction): Pred =>
+        without(policy.subject, taken[direction].near(policy.subject));
       return {
         policy: { ...policy, rules, isolates },
         subjects: { ingress: left('ingress'), egress: left('egress') },
@@ -54,7 +59,7 @@ export function levelled(tiers: readonly TierPolicies[], ledger: Ledger): readon
     for (const direction of DIRECTIONS) {
       for (const policy of entry.policies)
         if (entry.tier.otherwise === 'deny' && policy.isolates[direction] !== 'none')
-          taken[direction].push(policy.subject);
+          taken[direction].add(policy.subject, policy.subject);
     }
     return result;
   });
@@ -67,8 +72,10 @@ function passesOut(rule: Rule, tier: number, tiers: readonly TierPolicies[]): bo
 }
 
 /** Allows that come before the deny would lose against it. */
-function keepsDeny(deny: Placed, allows: readonly Placed[], ledger: Ledger): boolean {
-  const met = allows.filter((allow) => decidesBefore(allow, deny) && overlap(allow, deny));
+function keepsDeny(deny: Placed, allows: SubjectIndex<Placed>, ledger: Ledger): boolean {
+  const met = allows
+    .near(deny.policy.subject)
+    .filter((allow) => decidesBefore(allow, deny) && overlap(allow, deny));
   const [first] = met;
   if (first === undefined) return true;
   const { policy, rule } = deny;
@@ -103,14 +110,13 @@ function codeOf(allow: Placed, deny: Placed): Feature {
 
 function decidesBefore(a: Placed, b: Placed): boolean {
   if (a.tier !== b.tier) return a.tier < b.tier;
-  const place = ({ policy, index }: Placed): readonly number[] => [
-    policy.rank.order,
-    policy.rank.tie,
-    policy.sequence === 'first-match' ? index : -1,
-  ];
-  const [x, y] = [place(a), place(b)];
-  const at = x.findIndex((value, i) => value !== y[i]);
-  return at >= 0 && (x[at] ?? 0) < (y[at] ?? 0);
+  const [x, y] = [a.policy.rank, b.policy.rank];
+  if (x.order !== y.order) return x.order < y.order;
+  return x.tie === y.tie ? stepOf(a) < stepOf(b) : x.tie < y.tie;
+}
+
+function stepOf({ policy, index }: Placed): number {
+  return policy.sequence === 'first-match' ? index : -1;
 }
 
 function overlap(a: Placed, b: Placed): boolean {

@@ -30,8 +30,8 @@ export interface PolicyPlace {
   readonly policy: Policy;
   /** The subjects that earlier tiers leave it. */
   readonly subjects: Readonly<Record<Direction, Pred>>;
-  /** Everything that something isolates in a direction. */
-  readonly isolated: Readonly<Record<Direction, Pred>>;
+  /** Of the endpoints that a subject can be among: everything that something isolates in a direction. */
+  readonly isolated: Readonly<Record<Direction, (subject: Pred) => Pred>>;
   /** Rules that say what another rule says already; what of them cannot be said is not missed. */
   readonly implied: ReadonlySet<Rule>;
   readonly facts: Facts;
@@ -76,7 +76,7 @@ function piecesOf({ policy, subjects, isolated, settings }: PolicyPlace): readon
       if (isFalse(part)) continue;
       const id = [main, whole ? '' : textHash(predKey(rule.own))].filter((text) => text !== '').join('-');
       if (isolates || settings.defaultDenyOption) piece(part, id).rules.push(rule);
-      else addOpen(rule, part, id, isolated[direction], piece);
+      else addOpen(rule, part, id, isolated[direction](part), piece);
     }
   }
   return [...pieces.values()];
@@ -156,7 +156,7 @@ function emitObject(
 function siteOf(rule: Rule, form: SubjectForm, place: PolicyPlace) {
   const { policy, facts, settings, implied, isolated, ledger } = place;
   const idle =
-    rule.action === 'allow' && isFalse(simplifyPred(allOf(form.pred, rule.own, isolated[rule.direction])));
+    rule.action === 'allow' && !meetsSome(allOf(form.pred, rule.own), isolated[rule.direction](form.pred));
   return {
     policy,
     facts,
@@ -165,6 +165,12 @@ function siteOf(rule: Rule, form: SubjectForm, place: PolicyPlace) {
     target: TARGET,
     ledger: idle || implied.has(rule) ? mutedLedger(ledger) : ledger,
   };
+}
+
+/** One alternative after another: most subjects meet the first, and nothing has to be merged to tell. */
+function meetsSome(subject: Pred, alternatives: Pred): boolean {
+  const parts = alternatives.kind === 'any' ? alternatives.of : [alternatives];
+  return parts.some((part) => !isFalse(simplifyPred(allOf(subject, part))));
 }
 
 /** An agent that polices the own node (`allow-localhost` `policy`) must be told where the policy spares it. */
@@ -214,7 +220,8 @@ function drop(piece: Piece, subject: Pred, code: Feature, policed: boolean, plac
   });
   if (!policed) return;
   const lost = piece.rules.filter(
-    (rule) => rule.action === 'allow' && !isFalse(simplifyPred(allOf(subject, isolated[rule.direction]))),
+    (rule) =>
+      rule.action === 'allow' && !isFalse(simplifyPred(allOf(subject, isolated[rule.direction](subject)))),
   );
   ledger.choose({
     ...claim,

@@ -7,6 +7,7 @@ import { simplifyPred } from '../../ir/pred-forms.js';
 import { ENDPOINT_KINDS } from '../../ir/pred-literals.js';
 import { allOf, anyOf, expandSets, predKey } from '../../ir/preds.js';
 import { endDenies, withEndAsTier } from '../../legalize/end-as-tier.js';
+import { alternativesNear } from '../../legalize/subjects.js';
 import { emitInput, reportEffects, scopeName } from '../emit-input.js';
 import { createLedger, type Ledger } from '../losses.js';
 import { addObject, sortObjects } from '../metadata.js';
@@ -52,6 +53,8 @@ function emitPolicies(
   ledger: Ledger,
 ): void {
   const isolated = { ingress: isolatedIn(given, set, 'ingress'), egress: isolatedIn(given, set, 'egress') };
+  const near = { ingress: alternativesNear(isolated.ingress), egress: alternativesNear(isolated.egress) };
+  const everything = { ingress: () => TRUE_PRED, egress: () => TRUE_PRED };
   const open = openPolicies(isolated, settings);
   const all = [
     ...given,
@@ -59,7 +62,7 @@ function emitPolicies(
   ];
   const dns = withDnsRules(
     all.map(({ policy, subjects }) => ({ policy, subject: subjects.egress })),
-    isolated.egress,
+    near.egress,
     set.facts,
     settings,
     ledger,
@@ -73,7 +76,7 @@ function emitPolicies(
     if (policy === undefined) continue;
     claimOwnNode(policy, closedToOwnNode, settings, ledger);
     // Where the agent isolates everything, what must stay open is not idle anywhere.
-    const closed = i < given.length ? isolated : { ingress: TRUE_PRED, egress: TRUE_PRED };
+    const closed = i < given.length ? near : everything;
     const place = {
       policy,
       subjects,
