@@ -40,8 +40,10 @@ export type Judge = (flow: Flow) => Verdict;
  * matches* and *all match* are the two ends. `objects` tell which ICMP types and codes can make a difference.
  */
 export function judgeBy(objects: readonly Json[], decide: (asked: Asked) => boolean): Judge {
-  const written = JSON.stringify(objects).matchAll(/"(?:type|code)":"?([0-9]+)/g);
-  const numbers = new Set([...written].map(([, number]) => Number(number)).filter((n) => n <= 255));
+  const text = JSON.stringify(objects);
+  const written = [...text.matchAll(/"(?:type|code)":"?([0-9]+)/g)].map(([, number]) => Number(number));
+  const numbers = new Set(written.filter((n) => n <= 255));
+  if (/"type":"[A-Za-z]/.test(text)) for (const named of NAMED_TYPES) numbers.add(named);
   // Every number that nothing names is like every other.
   numbers.add([...Array(256).keys()].find((n) => !numbers.has(n)) ?? 0);
   return (flow) => {
@@ -53,6 +55,9 @@ export function judgeBy(objects: readonly Json[], decide: (asked: Asked) => bool
     return answers.size > 1 ? 'depends' : answers.has(true);
   };
 }
+
+/** ICMP types of either family that have names. */
+const NAMED_TYPES = [0, 1, 2, 3, 4, 5, 8, 11, 12, 128, 129];
 
 function icmpFlows(flow: Flow, numbers: ReadonlySet<number>): readonly Flow[] {
   const isIcmp = flow.protocol === ICMP || flow.protocol === ICMPV6;

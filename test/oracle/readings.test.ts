@@ -1,5 +1,6 @@
 /** Three readings of random objects over every flow of a small world: the plain evaluator, plain booleans, and diagrams. */
 import { describe, expect, it } from 'vitest';
+import type { Flow } from '../../src/flow/flow.js';
 import { impossible } from '../../src/flow/possible.js';
 import { decider } from '../../src/query/decide.js';
 import { oracleOf, profileOf } from './oracles.js';
@@ -13,6 +14,9 @@ const SEED = Number(process.env['SEED'] ?? 1);
 
 describe.each<PluginName>(['k8s', 'calico', 'cilium'])('%s', (plugin) => {
   const flows = flowsOf(plugin);
+  const open = flows
+    .filter(({ request, icmpType }) => request?.kind !== 'opaque' || icmpType >= 0)
+    .map((flow): Flow => ({ ...flow, request: null, icmpType: -1, icmpCode: -1 }));
 
   it('asks about flows that exist', () => {
     const of = universeOf(profileOf(plugin));
@@ -41,13 +45,19 @@ describe.each<PluginName>(['k8s', 'calico', 'cilium'])('%s', (plugin) => {
         if (expected === true) counts.allowed++;
         return (booleans(flow).verdict === 'allow') !== expected || diagrams(flow) !== expected;
       });
-      const [first] = differing;
+      const openly = open.find((flow) => {
+        const expected = oracle(flow);
+        const { verdict } = booleans(flow);
+        // Either may call open what cancels out; they must not contradict each other.
+        return expected !== 'depends' && verdict === (expected ? 'deny' : 'allow');
+      });
+      const first = differing[0] ?? openly;
       if (first === undefined) continue;
       const { verdict, by } = booleans(first);
       findings.push(
         [
           `${text}: ${differing.length} flows, first ${lineOf(first)}`,
-          `oracle ${oracle(first)}, booleans ${verdict} by ${by.map((one) => one.origin.label).join()}, diagrams ${diagrams(first)}`,
+          `oracle ${oracle(first)}, booleans ${verdict} by ${by.map((one) => one.origin.label).join()}`,
           JSON.stringify(objects),
         ].join('\n'),
       );
