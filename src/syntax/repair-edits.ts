@@ -6,8 +6,10 @@ import { createTokenInstance, type IToken, type TokenType } from 'chevrotain';
 import {
   keywordOf,
   keywordType,
+  LCurly,
   LParen,
   PlainWord,
+  RCurly,
   RParen,
   Str,
   Word,
@@ -56,11 +58,34 @@ export function insertions(tokens: readonly IToken[], at: number, expected: read
     suggestion: null,
   });
   const fillers = connectives(expected);
-  const words = [Word, PlainWord].filter((type) => expected.some((each) => each.type === type));
+  const close = (index: number, count: number): Edit => ({
+    from: index,
+    to: index,
+    insert: Array.from({ length: count }, () => missing(tokens, RParen, ')', index)),
+    cost: (index === at ? 2.5 : 3) + count / 2,
+    suggestion: null,
+  });
+  const depths = Array.from({ length: Math.min(openParens(tokens, at), 4) }, (_, i) => i + 1);
+  // `pods(app in namespace(a)`: a keyword can have been taken for a word in the parentheses.
+  const taken = keywordOf(tokens[at - 1]?.tokenType ?? Word) !== undefined;
+  const words = [Word, PlainWord, Str].filter((type) => expected.some((each) => each.type === type));
   return [
     ...fillers.map((type) => put(type, type.LABEL ?? '', fillers.length === 1 ? 1.5 : 3)),
     ...words.map((type) => put(type, '', 3.5)),
+    ...(fillers.includes(RParen) ? depths.slice(1).map((count) => close(at, count)) : []),
+    ...(taken ? depths.map((count) => close(at - 1, count)) : []),
   ];
+}
+
+/** How many parentheses are open in the braces that a token stands in. */
+function openParens(tokens: readonly IToken[], at: number): number {
+  let depth = 0;
+  for (let i = at - 1; i >= 0; i--) {
+    const image = tokens[i]?.image;
+    if (image === '{' || image === '}') break;
+    depth += image === '(' ? 1 : image === ')' ? -1 : 0;
+  }
+  return Math.max(depth, 0);
 }
 
 export function replacements(
@@ -100,36 +125,77 @@ export function replacements(
   return edits;
 }
 
-/** Leaves out balanced ranges that begin at one of `starts` and end before something that can begin, end or go on. */
+/** Leaves out ranges that begin at one of `starts` and end before something that can begin, end or go on. */
 export function omissions(
   tokens: readonly IToken[],
   text: string,
   at: number,
   starts: readonly number[],
 ): Edit[] {
+  return [...new Set(starts)].flatMap((from) => {
+    const balanced = ranges(tokens, text, from, at, from === at ? 5 : 6, depthOf);
+    if (from === at) return balanced;
+    // A parenthesis that is not closed can be part of what is left out, but then what follows begins a line.
+    const broad = ranges(tokens, text, from, at, 7, (token) =>
+      /[{}]/.test(token.image) ? depthOf(token) : 0,
+    );
+    const known = new Set(balanced.map((edit) => edit.to));
+    return [...balanced, ...broad.filter((edit) => !known.has(edit.to) && beginsLine(tokens, text, edit.to))];
+  });
+}
+
+/**
+ * Leaves out everything to something that begins a line, whatever brackets are open, and closes up to two blocks or opens
+ * one. For text that nothing smaller mends.
+ */
+export function rescues(
+  tokens: readonly IToken[],
+  text: string,
+  at: number,
+  starts: readonly number[],
+  expected: readonly Expectation[],
+): Edit[] {
+  const ends: number[] = [];
+  for (let to = at; to < tokens.length && ends.length < 6; to++) {
+    const token = tokens[to];
+    if (token !== undefined && isResumption(token) && beginsLine(tokens, text, to)) ends.push(to);
+  }
+  const opens = expected.some((each) => each.type === LCurly);
+  return [...new Set([at, ...starts])].flatMap((from) =>
+    ends.flatMap((to, lines) => {
+      if (to <= from) return [];
+      const closers = [0, 1, 2].map((count) => Array.from({ length: count }, () => RCurly));
+      return [...closers, ...(opens && from === at ? [[LCurly]] : [])].map((types) => ({
+        from,
+        to,
+        insert: types.map((type) => missing(tokens, type, type.LABEL ?? '', from)),
+        cost: 8 + 2 * lines + types.length + (to - from) / 50,
+        suggestion: null,
+      }));
+    }),
+  );
+}
+
+function ranges(
+  tokens: readonly IToken[],
+  text: string,
+  from: number,
+  at: number,
+  cost: number,
+  depthIn: (token: IToken) => number,
+): Edit[] {
   const edits: Edit[] = [];
-  for (const from of new Set(starts)) {
-    let depth = 0;
-    let found = 0;
-    let lines = 0;
-    for (let to = from; to <= tokens.length && to - from < LONGEST_RANGE && found < 12; to++) {
-      const token = tokens[to];
-      const mayEnd = to >= at && to > from && depth === 0;
-      if (mayEnd && (token === undefined || isResumption(token))) {
-        edits.push({
-          from,
-          to,
-          insert: [],
-          cost: (from === at ? 5 : 6) + (to - from) / 20 + 3 * lines,
-          suggestion: null,
-        });
-        found++;
-      }
-      if (token === undefined) break;
-      if (to > from && to >= at && beginsLine(tokens, text, to)) lines++;
-      depth += depthOf(token);
-      if (depth < 0) break;
-    }
+  let depth = 0;
+  let lines = 0;
+  for (let to = from; to - from < LONGEST_RANGE && edits.length < 12; to++) {
+    const token = tokens[to];
+    const mayEnd = to >= at && to > from && depth === 0;
+    if (mayEnd && (token === undefined || isResumption(token)))
+      edits.push({ from, to, insert: [], cost: cost + (to - from) / 20 + 3 * lines, suggestion: null });
+    if (token === undefined) break;
+    if (to > from && to >= at && beginsLine(tokens, text, to)) lines++;
+    depth += depthIn(token);
+    if (depth < 0) break;
   }
   return edits;
 }

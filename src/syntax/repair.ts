@@ -16,6 +16,7 @@ import {
   isPlain,
   omissions,
   replacements,
+  rescues,
   spellingEdit,
   WINDOW,
 } from './repair-edits.js';
@@ -42,6 +43,9 @@ export interface Repaired {
 
 /** So many tokens in order behind a change are proof enough. */
 const ENOUGH = 6;
+/** A change behind which fewer are read mends little, and leads to the next mistake. */
+const LITTLE = 3;
+const DOUBT = 4;
 /** Tokens that may be read in all, beside some per token of the file. It ends the search in files that are not netc at all. */
 const BUDGET = 400_000;
 /** A file with more mistakes than this is no program. */
@@ -188,29 +192,40 @@ function bestEdit(
 ): Edit {
   const spelling = spellingEdit(search.current, at, expected);
   if (spelling !== null && progressOf(search, spelling.edit) >= spelling.trust) return spelling.edit;
-  let best: Edit | null = null;
-  let bestScore = 0;
-  let bestProgress = 0;
+  let best: Judged | null = null;
   for (const edits of [
     insertions(search.current, at, expected),
     replacements(search.current, at, expected),
     omissions(search.current, search.text, at, [at, ...items]),
   ]) {
-    for (const edit of edits.sort((a, b) => a.cost - b.cost)) {
-      // None of the dearer ones can be better.
-      if (best !== null && ENOUGH - edit.cost < bestScore) break;
-      const progress = progressOf(search, edit);
-      const score = Math.min(progress, ENOUGH) - edit.cost;
-      const better = score > bestScore || (score === bestScore && progress > bestProgress);
-      if (progress > 0 && (best === null || better)) {
-        best = edit;
-        bestScore = score;
-        bestProgress = progress;
-      }
-    }
-    if (best !== null && bestScore >= ENOUGH - best.cost) return best;
+    best = bestOf(search, edits, best);
+    if (best !== null && best.score >= ENOUGH - best.edit.cost) return best.edit;
   }
-  return best ?? lastResort(search, at);
+  if (best === null || best.progress < LITTLE)
+    best = bestOf(search, rescues(search.current, search.text, at, [...items, search.start], expected), best);
+  return best?.edit ?? lastResort(search, at);
+}
+
+/** A change and how well it does. */
+interface Judged {
+  readonly edit: Edit;
+  readonly progress: number;
+  readonly score: number;
+}
+
+/** The best of these changes and the one given; of two that do as well, the one that leads further. */
+function bestOf(search: Search, edits: readonly Edit[], known: Judged | null): Judged | null {
+  let best = known;
+  for (const edit of [...edits].sort((a, b) => a.cost - b.cost)) {
+    // None of the dearer ones can be better.
+    if (best !== null && ENOUGH - edit.cost < best.score) break;
+    const progress = progressOf(search, edit);
+    if (progress <= 0) continue;
+    const score = Math.min(progress, ENOUGH) - edit.cost - DOUBT * Math.max(0, LITTLE - progress);
+    if (best === null || score > best.score || (score === best.score && progress > best.progress))
+      best = { edit, progress, score };
+  }
+  return best;
 }
 
 /**

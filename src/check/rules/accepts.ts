@@ -2,7 +2,7 @@
 import { suggest } from '../../base/suggest.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
 import type { AcceptNode } from '../../syntax/ast.js';
-import { firstWord } from '../../syntax/cst.js';
+import { firstWord, isHole } from '../../syntax/cst.js';
 import type { Program } from '../program.js';
 import { acceptLists } from '../walk.js';
 
@@ -31,7 +31,7 @@ function ownProblems(node: AcceptNode): Diagnostic[] {
     ...twice.map((target) =>
       diagnostic('repeated-accept', target.span, { what: node.what, target: `\`${target.text}\`` }),
     ),
-    ...(node.reason.text.trim() === ''
+    ...(node.reason.text.trim() === '' && !isHole(node.reason)
       ? [diagnostic('empty-text', node.reason.span, { what: 'the reason' })]
       : []),
   ];

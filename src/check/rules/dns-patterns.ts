@@ -1,6 +1,7 @@
 /** Names and patterns in `dns(…)` and `dns-query` are such. */
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Word } from '../../syntax/ast.js';
+import { isHole } from '../../syntax/cst.js';
 import { namePatternProblem } from '../name-patterns.js';
 import type { Program } from '../program.js';
 import { endpoints, matches } from '../walk.js';
@@ -11,8 +12,9 @@ export function dnsPatterns(program: Program): readonly Diagnostic[] {
   for (const { node } of endpoints(program)) if (node.kind === 'dns') patterns.push(...node.patterns);
   for (const { request } of matches(program))
     if (request?.kind === 'dns-query') patterns.push(...request.patterns);
-  return patterns.flatMap(({ text, span }) => {
-    const why = namePatternProblem(text);
+  return patterns.flatMap((pattern) => {
+    const { text, span } = pattern;
+    const why = isHole(pattern) ? null : namePatternProblem(text);
     return why === null ? [] : [diagnostic('bad-dns-pattern', span, { pattern: text, why })];
   });
 }

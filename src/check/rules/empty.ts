@@ -1,5 +1,6 @@
 /** Nothing is written that says nothing. */
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
+import { isHole } from '../../syntax/cst.js';
 import type { Program } from '../program.js';
 import { statements } from '../walk.js';
 
@@ -13,13 +14,15 @@ export function empty(program: Program): readonly Diagnostic[] {
           : [];
       case 'test':
         return [
-          ...(node.name.text.trim() === ''
+          ...(node.name.text.trim() === '' && !isHole(node.name)
             ? [diagnostic('empty-text', node.name.span, { what: 'the name' })]
             : []),
           ...(node.assertions.length === 0 ? [diagnostic('empty-test', node.name.span, {})] : []),
         ];
       case 'import':
-        return node.path.text === '' ? [diagnostic('empty-text', node.path.span, { what: 'the path' })] : [];
+        return node.path.text === '' && !isHole(node.path)
+          ? [diagnostic('empty-text', node.path.span, { what: 'the path' })]
+          : [];
       default:
         return [];
     }

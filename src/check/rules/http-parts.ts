@@ -1,6 +1,7 @@
 /** Methods, paths, hosts and headers of HTTP requests are such. */
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
 import type { HttpNode, Word } from '../../syntax/ast.js';
+import { isHole } from '../../syntax/cst.js';
 import { namePatternProblem } from '../name-patterns.js';
 import type { Program } from '../program.js';
 import { re2Problem } from '../re2-syntax.js';
@@ -22,7 +23,9 @@ function problems(node: HttpNode): Diagnostic[] {
     ...pathProblem(node.path),
     ...(node.host === null ? [] : hostProblem(node.host)),
     ...node.headers.flatMap(({ name }) =>
-      TOKEN.test(name.text) ? [] : [diagnostic('bad-header', name.span, { header: name.text })],
+      TOKEN.test(name.text) || isHole(name)
+        ? []
+        : [diagnostic('bad-header', name.span, { header: name.text })],
     ),
   ];
 }
@@ -36,6 +39,8 @@ function methodProblem(method: Word): Diagnostic[] {
 }
 
 function pathProblem({ kind, text, span }: HttpNode['path']): Diagnostic[] {
+  // A path that is missing was reported.
+  if (span.start === span.end) return [];
   if (kind === 'regex') {
     const why = re2Problem(text);
     return why === null ? [] : [diagnostic('bad-regex', span, { regex: text, why })];
@@ -56,6 +61,6 @@ function pathProblem({ kind, text, span }: HttpNode['path']): Diagnostic[] {
 }
 
 function hostProblem(host: Word): Diagnostic[] {
-  const why = namePatternProblem(host.text);
+  const why = isHole(host) ? null : namePatternProblem(host.text);
   return why === null ? [] : [diagnostic('bad-host', host.span, { host: host.text, why })];
 }
