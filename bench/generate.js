@@ -46,7 +46,10 @@ function peer(r, namespaces) {
 export function generate(count, seed = 1) {
   const r = random(seed);
   const namespaces = Math.max(1, Math.ceil(count / PER_NAMESPACE));
-  const lines = ['cluster { pod-cidr 10.0.0.0/8  node-cidr 192.168.0.0/16  namespaces closed }', 'tier guard order 100 otherwise pass'];
+  const lines = [
+    'cluster { pod-cidr 10.0.0.0/8  node-cidr 192.168.0.0/16  namespaces closed }',
+    'tier guard order 100 otherwise pass',
+  ];
   let made = 0;
   for (let n = 0; n < namespaces; n++) {
     lines.push(`namespace ns-${n} {`, '  policy closed for pods { default deny }');

@@ -223,11 +223,20 @@ function brokenProof(input: ProveInput, failures: readonly ProofFailure[]): Proo
  * is not compared: the program does not know it.
  */
 function universeOf(input: ProveInput, conditions: readonly Condition[]): Universe {
-  return universe(input.source.facts, {
+  const whole = universe(input.source.facts, {
     kinds: pluginOf(input.profile.cni) === 'cilium' ? namedKinds(input.source) : [],
     absent: [...foreign(input.profile), ...conditions.map((condition) => condition.absent)],
     sets: input.source.sets,
   });
+  return { ...whole, subjects: whole.subjects.filter((kind) => !isUnknownPod(kind)) };
+}
+
+/**
+ * A pod that the plugin does not know yet: the agent denies it whatever policies say, or does not police it, so it is never
+ * compared as a subject (semantics, section 2: netc speaks about pods it knows).
+ */
+function isUnknownPod(kind: EndpointKind): boolean {
+  return kind === 'init' || kind === 'unmanaged';
 }
 
 /** netc speaks about one cluster; under Cilium a selector without a cluster means the own one, and others could be seen. */
@@ -241,6 +250,7 @@ function leftOut(input: ProveInput): readonly string[] {
   if (pluginOf(input.profile.cni) === 'cilium')
     return [
       ...CILIUM_KINDS.filter((kind) => !named.includes(kind)).map((kind) => `identity(${kind})`),
+      ...named.filter(isUnknownPod).map((kind) => `identity(${kind}) as a subject`),
       'endpoints of other clusters',
     ];
   return named.map((kind) => `identity(${kind})`);

@@ -89,6 +89,7 @@ export function inNets(nets: NetSet): Test {
 
 /** A text that is the same for predicates of the same shape, whatever the order of their parts and values; never shown. */
 export function predKey(pred: Pred): string {
+  if (pred.kind === 'is') return `is:${pred.what}`;
   const known = keys.get(pred);
   if (known !== undefined) return known;
   const key = keyOf(pred);
