@@ -113,7 +113,7 @@ export const CILIUM_FAULTS: readonly EmitFault[] = [
     ['ICMP type zero', 'edge', '"type":8', '"type":0'],
     ['ICMP family swapped', 'edge', '"family":"IPv4"', '"family":"IPv6"'],
     ['everything instead of nothing', 'empty', '"ingress":[{}]', '"ingress":[{"fromEntities":["all"]}]'],
-    ['negation unguarded', 'guarded', `,${guard}`, ''],
+
     ['negation guarded with another key', 'guarded', `"key":"${ns}"`, '"key":"k8s:team"'],
   ]),
   ...emitFaults('cilium,host-firewall=on', WIDE, [
@@ -133,5 +133,8 @@ export const CILIUM_FAULTS: readonly EmitFault[] = [
       ',"ingressDeny":[{"fromEntities":["world"],"toPorts":[{"ports":[{"port":"22","protocol":"TCP"}]}]}]',
       '',
     ],
+  ]),
+  ...emitFaults('cilium,default-local-cluster=off', EDGE, [
+    ['negation unguarded', 'guarded', `,${guard}`, ''],
   ]),
 ];

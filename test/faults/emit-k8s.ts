@@ -50,7 +50,12 @@ export const K8S_FAULTS: readonly EmitFault[] = emitFaults('k8s', SHOP, [
   ['value of In lost', 'db', '"values":["api","job"]', '"values":["api"]'],
   ['selector key mistyped', 'api', '"app":"front"', '"apps":"front"'],
   ['peers truncated to the first', 'api', '},{"ipBlock":{"cidr":"2001:db8::/32"}}]', '}]'],
-  ['empty list of peers', 'probes', '"from":[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"ops"}},"podSelector":{"matchLabels":{"app":"prober"}}}]', '"from":[]'],
+  [
+    'empty list of peers',
+    'probes',
+    '"from":[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"ops"}},"podSelector":{"matchLabels":{"app":"prober"}}}]',
+    '"from":[]',
+  ],
   ['policyTypes without Egress', 'vault', '["Ingress","Egress"]', '["Ingress"]'],
   ['policyTypes without Ingress', 'vault', '["Ingress","Egress"]', '["Egress"]'],
   ['policyTypes isolates too much', 'db', '"policyTypes":["Ingress"]', '"policyTypes":["Ingress","Egress"]'],

@@ -181,10 +181,11 @@ export const REWRITE_FAULTS: readonly RewriteFault[] = [
     OPEN,
     'restrict-open',
   )(
-    'an allow of nobody isolated left in',
+    'an allow for all instead of the isolated',
     policy('w-ingress', (one) => ({
       ...one,
       subject: inNamespaces('shop'),
+      rules: one.rules.map((rule) => ({ ...rule, own: TRUE_PRED })),
     })),
   ),
   inRewrite(
