@@ -30,7 +30,9 @@ export function redundantRules(set: PolicySet): readonly RedundantRule[] {
         rule.direction,
         rule.action,
       ]);
-      levels.set(key, [...(levels.get(key) ?? []), entryOf(policy, rule)]);
+      const level = levels.get(key);
+      if (level === undefined) levels.set(key, [entryOf(policy, rule)]);
+      else level.push(entryOf(policy, rule));
     }
   }
   const found: RedundantRule[] = [];

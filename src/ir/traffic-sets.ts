@@ -173,6 +173,16 @@ export function trafficParts(of: Traffic): readonly { readonly protocol: number;
 
 /** A text that equal canonical sets share; for keys and stable orders, never shown. */
 export function trafficKey(of: Traffic): string {
+  const known = keys.get(of);
+  if (known !== undefined) return known;
+  const key = keyOf(of);
+  keys.set(of, key);
+  return key;
+}
+
+const keys = new WeakMap<Traffic, string>();
+
+function keyOf(of: Traffic): string {
   const canonical = canonicalTraffic(of);
   return JSON.stringify([
     canonical.tcp,
@@ -190,6 +200,8 @@ function combineIcmp(
   b: readonly IcmpTerm[],
   by: Operations['codes'],
 ): readonly IcmpTerm[] {
+  // No operation makes something of nothing, and most traffic speaks of no ICMP.
+  if (a.length === 0 && b.length === 0) return [];
   const groups = new Map<string, { codes: IntervalSet<number>; types: { first: number; last: number }[] }>();
   const cuts = typeCuts([...a, ...b]);
   for (const span of cuts) {

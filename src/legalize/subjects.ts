@@ -64,7 +64,12 @@ export function isolatedNear(policies: readonly Policy[], direction: Direction):
 /** For a subject: those alternatives of a predicate that it can meet, as one predicate; the others cannot be told from false there. */
 export function alternativesNear(pred: Pred): (subject: Pred) => Pred {
   const index = createSubjectIndex<Pred>();
-  for (const part of pred.kind === 'any' ? pred.of : [pred]) index.add(part, part);
+  // The plainest first: most subjects meet one of them, and who asks need not look further.
+  const parts = (pred.kind === 'any' ? pred.of : [pred]).map((part) => ({
+    part,
+    size: testsOf(part).length,
+  }));
+  for (const { part } of parts.sort((a, b) => a.size - b.size)) index.add(part, part);
   const known = new Map<string, Pred>();
   return (subject) => {
     const names = namespacesOf(subject);
