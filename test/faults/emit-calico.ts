@@ -104,7 +104,7 @@ export const CALICO_FAULTS: readonly EmitFault[] = [
   ...emitFaults('calico', OPEN, [
     ['end of tier left closed', 'netc-open-end'],
     ['the pass at the end comes first', 'netc-open-end', '"order":1000000000', '"order":1'],
-    ['the pass at the end allows', 'netc-open-end', '"Pass"', '"Deny"'],
+    ['the pass at the end denies', 'netc-open-end', '"Pass"', '"Deny"'],
   ]),
   ...emitFaults('calico,host-endpoints=auto', HOSTS, [
     ['host guard lost', 'host', ' && !has(projectcalico.org/orchestrator)', ''],

@@ -3,6 +3,7 @@
  * plain booleans and by evaluators that share nothing with the proof.
  */
 import { describe, expect, it } from 'vitest';
+import { exitOf } from '../../src/cli/options.js';
 import type { PolicySet } from '../../src/ir/policy.js';
 import { targetOf } from '../../src/targets/registry.js';
 import { allowedByIr } from '../oracle/ir.js';
@@ -108,6 +109,11 @@ describe('a reader', () => {
       expectCaught(plain, readRun(reading, fault.manifests, fault));
     },
   );
+});
+
+it('end with exit 70, whatever else there is to say', () => {
+  const options = { failOn: [], output: 'text', report: [], color: 'never', quiet: true } as const;
+  expect(exitOf([], ['exact', 'refused', 'undecided', 'broken'], options)).toBe(70);
 });
 
 it('are many enough, under every target', () => {
