@@ -88,7 +88,28 @@ function apply(set: PolicySet, context: RewriteContext): Rewritten {
     ...policy,
     rules: policy.rules.flatMap((rule) => kept.get(rule) ?? [rule]),
   }));
-  return { policies: { ...set, policies: [...policies, ...added] }, notes, diagnostics: [] };
+  return { policies: { ...set, policies: [...policies, ...joined(added)] }, notes, diagnostics: [] };
+}
+
+/** What one policy became in both directions, for the same subjects, is one policy. */
+function joined(complements: readonly Policy[]): readonly Policy[] {
+  const result = new Map<string, Policy>();
+  for (const one of complements) {
+    const key = JSON.stringify([one.scope, one.name, predKey(one.subject)]);
+    const known = result.get(key);
+    result.set(
+      key,
+      known === undefined
+        ? one
+        : {
+            ...known,
+            // A complement isolates the one direction of its rules.
+            isolates: { ingress: known.isolates.ingress, egress: one.isolates.egress },
+            rules: [...known.rules, ...one.rules],
+          },
+    );
+  }
+  return [...result.values()];
 }
 
 function deniesOf(

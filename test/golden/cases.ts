@@ -1,6 +1,6 @@
 /** The golden cases on disk: which there are, what goes in, what is expected, and what a run makes of them. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { SourceFile } from '../../src/base/source.js';
 import { ALL_TARGETS } from '../../src/chosen-targets.js';
 import { type GivenProfile, parseGivenProfile } from '../../src/targets/profiles.js';
@@ -26,10 +26,10 @@ export function discover(): readonly GoldenCase[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Inputs that no case takes: a directory with programs and no `expect/`. */
+/** Inputs that no case takes: a directory with programs and no `expect/`; what lies beside one belongs to it. */
 export function orphans(): readonly string[] {
   return directoriesBelow(GOLDEN)
-    .filter((directory) => !existsSync(join(directory, 'expect')) && !directory.endsWith(`${sep}expect`))
+    .filter((directory) => !existsSync(join(directory, 'expect')) && !isPartOfCase(directory))
     .filter((directory) => readdirSync(directory).some((name) => /\.(netc|ya?ml)$/.test(name)))
     .map((directory) => relative(GOLDEN, directory));
 }
@@ -98,6 +98,11 @@ function readSettings(path: string): {
     accepts: texts('accepts') ?? [],
     input: typeof input === 'string' ? input : null,
   };
+}
+
+/** `expect/` and `twin/` of a case. */
+function isPartOfCase(directory: string): boolean {
+  return ['expect', 'twin'].includes(basename(directory)) && existsSync(join(dirname(directory), 'expect'));
 }
 
 function directoriesBelow(directory: string): string[] {

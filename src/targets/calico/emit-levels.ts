@@ -101,20 +101,24 @@ function anyMeet(a: readonly Policy[], b: readonly Policy[]): boolean {
   return a.some((x) => there.of(x.subject).some((y) => canContradict(x, y)));
 }
 
-/** Members of one level of which another can contradict them. */
+/**
+ * Members of one level that have to be cut: a deny or pass of theirs can contradict another member. A policy whose allows alone meet
+ * the denies and passes of others stays whole, at the place of the allows.
+ */
 function rivalsIn(level: readonly Policy[]): ReadonlySet<Policy> {
   const result = new Set<Policy>();
   const members = createNeighbours<Policy>();
   for (const policy of level) members.add(policy, policy.subject);
   for (const a of level) {
-    if (a.rules.every((rule) => rule.action === 'allow')) continue;
-    for (const b of members.of(a.subject)) {
-      if (a === b || (result.has(a) && result.has(b)) || !canContradict(a, b)) continue;
-      result.add(a);
-      result.add(b);
-    }
+    const decisive = a.sequence === 'first-match' ? a : withoutAllows(a);
+    if (decisive.rules.length === 0) continue;
+    if (members.of(a.subject).some((b) => a !== b && canContradict(decisive, b))) result.add(a);
   }
   return result;
+}
+
+function withoutAllows(policy: Policy): Policy {
+  return { ...policy, rules: policy.rules.filter((rule) => rule.action !== 'allow') };
 }
 
 function whole(policy: Policy): { readonly part: Omit<Part, 'place'>; readonly stage: number } {
