@@ -9,7 +9,7 @@ import { noImports } from '../../src/program.js';
 import { parseGivenProfile } from '../../src/targets/profiles.js';
 import { PRODUCTIONS, productionsOnly, randomProgram } from '../syntax/random-program.js';
 
-const PROGRAMS = Number(process.env['LAWS_PROGRAMS'] ?? 2000);
+const PROGRAMS = Number(process.env['LAWS_PROGRAMS'] ?? 120);
 const FIRST = Number(process.env['LAWS_FIRST'] ?? 50_000);
 const TARGETS = [
   'k8s',

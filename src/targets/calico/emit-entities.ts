@@ -7,10 +7,10 @@ import type { Feature } from '../../ir/feature.js';
 import type { Facts, Pred } from '../../ir/policy.js';
 import { allOf, anyOf, IS_NODE, IS_POD, inNets, notOf } from '../../ir/preds.js';
 import { sameSet } from '../../values/intervals.js';
+import { familiesOf, isWholeFamily, netBlocks } from '../../values/net-blocks.js';
 import { ALL_NETS, type Family, type NetSet, printNet, toNets } from '../../values/nets.js';
 import { addressForm } from '../address-forms.js';
 import type { KeyedLiteral, Names, Shape } from '../endpoint-shape.js';
-import { familiesOf, isWholeFamily, netBlocks } from '../../values/net-blocks.js';
 import {
   accountNames,
   both,
