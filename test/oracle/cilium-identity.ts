@@ -53,11 +53,13 @@ export function identityOf(end: Endpoint, flow: Flow, profile: OracleProfile): I
     }));
   switch (end.kind) {
     case 'pod':
-      return { end, labels: podLabels(end, options.get('identity-labels') === 'all') };
+      return { end, labels: podLabels(end, profile) };
     case 'node': {
-      const local = end === flow.subject || flow.ownNode;
-      const own = options.get('node-selector-labels') === 'on' ? sourced('node', end.nodeLabels) : [];
-      return { end, labels: [...reserved(local ? 'host' : 'remote-node'), ...own] };
+      const kind = reserved(end === flow.subject || flow.ownNode ? 'host' : 'remote-node');
+      if (options.get('node-selector-labels') !== 'on') return { end, labels: kind };
+      // With their own labels nodes also get that of their cluster (pkg/node/manager nodeIdentityLabels).
+      const cluster = sourced('k8s', [[CLUSTER, end.clusterName]]);
+      return { end, labels: [...kind, ...sourced('node', end.nodeLabels), ...cluster] };
     }
     case 'outside': {
       const world =
@@ -72,11 +74,14 @@ export function identityOf(end: Endpoint, flow: Flow, profile: OracleProfile): I
   }
 }
 
-function podLabels(pod: Endpoint, everything: boolean): readonly SourcedLabel[] {
-  const own = [...pod.labels].filter(
-    ([key]) =>
-      everything || KEPT.some((kept) => kept.test(key)) || !DROPPED.some((dropped) => dropped.test(key)),
-  );
+/** Is a label with this key part of an identity at all? */
+export function isRelevant(key: string, { options }: OracleProfile): boolean {
+  if (options.get('identity-labels') === 'all') return true;
+  return KEPT.some((kept) => kept.test(key)) || !DROPPED.some((dropped) => dropped.test(key));
+}
+
+function podLabels(pod: Endpoint, profile: OracleProfile): readonly SourcedLabel[] {
+  const own = [...pod.labels].filter(([key]) => isRelevant(key, profile));
   return sourced('k8s', [
     ...own,
     ...[...pod.namespaceLabels].map(([key, value]): [string, string] => [NAMESPACE_LABELS + key, value]),

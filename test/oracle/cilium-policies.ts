@@ -8,6 +8,7 @@ import {
   CLUSTER,
   cidrMatches,
   type Identity,
+  isRelevant,
   meets,
   NAMESPACE,
   NAMESPACE_LABELS,
@@ -80,7 +81,7 @@ function ruleOf(
       direction,
       isolates: !(obeyed && written === false),
       applies: (identity) =>
-        onNodes ? nodeMatches(subject, identity) : endpointMatches(subject, namespace, identity),
+        onNodes ? nodeMatches(subject, identity, profile) : endpointMatches(subject, namespace, identity),
       entries: [
         ...allows.flatMap((element) => entriesOf(element, direction, 'allow', scope)),
         ...denies.flatMap((element) => entriesOf(element, direction, 'deny', scope)),
@@ -89,11 +90,18 @@ function ruleOf(
   ];
 }
 
-/** The own host by its node's labels, which no option hides here. */
-function nodeMatches(subject: readonly Requirement[], { end, labels }: Identity): boolean {
+/** The own host by those labels of its node that are relevant (pkg/endpoint InitWithNodeLabels). */
+function nodeMatches(
+  subject: readonly Requirement[],
+  { end, labels }: Identity,
+  profile: OracleProfile,
+): boolean {
   if (end.kind !== 'node') return false;
-  const own = [...end.nodeLabels].map(([key, value]) => ({ source: 'k8s', key, value }));
-  return meets(subject, { end, labels: [...labels, ...own] });
+  const own = [...end.nodeLabels].filter(([key]) => isRelevant(key, profile));
+  return meets(subject, {
+    end,
+    labels: [...labels, ...own.map(([key, value]) => ({ source: 'k8s', key, value }))],
+  });
 }
 
 /** A namespaced policy has its namespace forced in, over what a `k8s:` match label says. */

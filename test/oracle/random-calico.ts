@@ -128,7 +128,32 @@ const http = record({
   paths: maybe(list(oneOf<Json>({ exact: '/a' }, { prefix: '/a' }, { prefix: '/' }), 2)),
 });
 
+/** A service stands for its backends, alone in its entity; without a namespace, in a NetworkPolicy, it never matches. */
+const services = record({
+  services: oneOf<Json>(
+    { name: 'web', namespace: 'b' },
+    { name: 'ext', namespace: 'a' },
+    { name: 'gone', namespace: 'a' },
+  ),
+});
+
+function serviceRule(direction: 'ingress' | 'egress'): fc.Arbitrary<JsonMap> {
+  return fc
+    .tuple(oneOf('Allow', 'Deny'), services)
+    .map(
+      ([action, entity]): JsonMap =>
+        direction === 'ingress' ? { action, source: entity } : { action, destination: entity },
+    );
+}
+
 function rule(direction: 'ingress' | 'egress'): fc.Arbitrary<JsonMap> {
+  return fc.oneof(
+    { weight: 12, arbitrary: plainRule(direction) },
+    { weight: 1, arbitrary: serviceRule(direction) },
+  );
+}
+
+function plainRule(direction: 'ingress' | 'egress'): fc.Arbitrary<JsonMap> {
   const families = oneOf<readonly string[]>(V4_NETS, V6_NETS);
   return fc.tuple(families, traffic).chain(([family, { says, ports }]) => {
     const nets = list(fc.constantFrom(...family), 2).map(unique);
@@ -177,6 +202,13 @@ function tiered(object: JsonMap, spec: JsonMap, index: number): JsonMap {
   return { ...object, metadata: { ...(object['metadata'] as JsonMap), name: `${tier}p${index}` } };
 }
 
+/** The backing store's group, which skips defaulting. */
+const STORE = 'crd.projectcalico.org/v1';
+const group = fc.oneof(
+  { weight: 9, arbitrary: fc.constant(API) },
+  { weight: 1, arbitrary: fc.constant(STORE) },
+);
+
 const namespaced: fc.Arbitrary<Making> = fc
   .tuple(
     fc.constantFrom(...NAMESPACES),
@@ -189,14 +221,13 @@ const namespaced: fc.Arbitrary<Making> = fc
         tiered(named(API, kind, namespace, spec, index), spec, index),
   );
 
-const global: fc.Arbitrary<Making> = record({
-  ...policySpec,
-  namespaceSelector: maybe(ofNamespaces, 0.7),
-}).map(
-  (spec): Making =>
-    (index) =>
-      tiered(named(API, 'GlobalNetworkPolicy', null, spec, index), spec, index),
-);
+const global: fc.Arbitrary<Making> = fc
+  .tuple(group, record({ ...policySpec, namespaceSelector: maybe(ofNamespaces, 0.7) }))
+  .map(
+    ([api, spec]): Making =>
+      (index) =>
+        tiered(named(api, 'GlobalNetworkPolicy', null, spec, index), spec, index),
+  );
 
 const setLabels = oneOf<JsonMap>({ kind: 'ext' }, { kind: 'ext', app: 'web' }, {});
 const setNets = record({

@@ -52,6 +52,7 @@ const peerSelector = fc.oneof(
 );
 const nodeSelector = labelSelector([
   ['role', 'worker'],
+  ['kubernetes.io/hostname', 'n2'],
   ['nope', ''],
 ]);
 
@@ -81,6 +82,22 @@ const entities = oneOf(
   'none',
 );
 
+const service = fc.oneof(
+  record({
+    k8sService: oneOf<Json>(
+      { serviceName: 'web', namespace: 'b' },
+      { serviceName: 'ext', namespace: 'a' },
+      { serviceName: 'web' },
+    ),
+  }),
+  record({
+    k8sServiceSelector: record({
+      selector: oneOf<Json>({ matchLabels: { of: 'web' } }, {}),
+      namespace: maybe(oneOf('a', 'b')),
+    }),
+  }),
+);
+
 /** At most one kind of peer; often none, or an empty list of one. */
 function peers(side: 'from' | 'to', deny: boolean): fc.Arbitrary<JsonMap> {
   const kinds = [
@@ -89,6 +106,7 @@ function peers(side: 'from' | 'to', deny: boolean): fc.Arbitrary<JsonMap> {
     record({ [`${side}CIDR`]: list(net).map(unique) }),
     record({ [`${side}CIDRSet`]: list(cidrSet) }),
     record({ [`${side}Entities`]: list(entities).map(unique) }),
+    record({ [`${side}Nodes`]: list(nodeSelector, 1, 1) }),
     fc.constant<JsonMap>({}),
   ];
   const names = list(
@@ -101,7 +119,9 @@ function peers(side: 'from' | 'to', deny: boolean): fc.Arbitrary<JsonMap> {
     2,
     1,
   );
-  return fc.oneof(...kinds, ...(side === 'to' && !deny ? [record({ toFQDNs: names })] : []));
+  const services = list(service, 2, 1);
+  const onlyEgress = [record({ toFQDNs: names }), record({ toServices: services })];
+  return fc.oneof(...kinds, ...(side === 'to' && !deny ? onlyEgress : []));
 }
 
 const plainPort = record({

@@ -40,6 +40,7 @@ export const PROFILES: Readonly<Record<PluginName, fc.Arbitrary<string>>> = {
     failsafe: ['off'],
     'endpoint-to-host': ['drop'],
   }),
+  // Mostly with the labels that `fromNodes` needs.
   cilium: options('cilium', ['1.19', '1.20'], {
     'default-local-cluster': ['off'],
     enforcement: ['always', 'never'],
@@ -51,7 +52,7 @@ export const PROFILES: Readonly<Record<PluginName, fc.Arbitrary<string>>> = {
     'non-default-deny': ['off'],
     'dns-beside-allow': ['passes'],
     'cluster-network-policy': ['on'],
-  }),
+  }).chain((text) => oneOf(text, `${text},node-selector-labels=on`, `${text},node-selector-labels=on`)),
 };
 
 /** `count` sets from a seed, with the profile of each. */

@@ -83,6 +83,11 @@ const PODS = [
   pod('b/bare', 'default', {}, 4),
 ];
 const NODES = [node('n1', { role: 'worker', app: 'web' }, 1), node('n2', {}, 9, true)];
+/** A pod of another cluster of a mesh. */
+const REMOTE: Place = {
+  ...pod('a/web', 'default', { app: 'web' }, 50),
+  end: { ...pod('a/web', 'default', { app: 'web' }, 50).end, name: 'a/remote', clusterName: 'other' },
+};
 const OUTSIDE = [
   outside('8.8.8.8', '2001:db8::1', ['a.com']),
   outside('9.9.9.9', '2600::1', ['x.b.com', 'y.x.b.com']),
@@ -139,19 +144,47 @@ const TRAFFIC: readonly Traffic[] = [
   to(47, 0),
 ];
 
-/** What plugins read about the cluster itself. */
-export const WORLD_OBJECTS: readonly JsonMap[] = Object.entries(NAMESPACES).map(([name, labels]) => ({
-  apiVersion: 'v1',
-  kind: 'Namespace',
-  metadata: { name, labels },
-}));
+function object(apiVersion: string, kind: string, path: string, labels: Labels, rest: JsonMap = {}): JsonMap {
+  const [name = '', namespace] = path.split('/').reverse();
+  const metadata = { name, labels, ...(namespace === undefined ? {} : { namespace }) };
+  return { apiVersion, kind, metadata, ...rest };
+}
+
+function slice(path: string, service: string, address: string, port: number): JsonMap {
+  return object(
+    'discovery.k8s.io/v1',
+    'EndpointSlice',
+    path,
+    { 'kubernetes.io/service-name': service },
+    {
+      addressType: 'IPv4',
+      endpoints: [{ addresses: [address] }],
+      ports: [{ name: '', protocol: 'TCP', port }],
+    },
+  );
+}
+
+/** What plugins read about the cluster itself: namespaces, and a service of pods and one of the outside. */
+export const WORLD_OBJECTS: readonly JsonMap[] = [
+  ...Object.entries(NAMESPACES).map(([name, labels]) => object('v1', 'Namespace', name, labels)),
+  object(
+    'v1',
+    'Service',
+    'b/web',
+    { of: 'web' },
+    { spec: { selector: { app: 'web' }, ports: [{ port: 8000 }] } },
+  ),
+  slice('b/web-1', 'web', '10.0.0.130', 80),
+  object('v1', 'Service', 'a/ext', {}, { spec: { ports: [{ port: 80 }] } }),
+  slice('a/ext-1', 'ext', '8.8.8.8', 80),
+];
 
 /** Every flow of the cluster that a plugin can be asked about. `thorough`: with IPv6 for all traffic, not for ICMPv6 alone. */
 export function flowsOf(plugin: PluginName, thorough = false): readonly Flow[] {
   const reserved = plugin === 'cilium' ? RESERVED : [];
   // What no agent manages no agent polices: it is no subject.
   const subjects = [...PODS, ...NODES, ...reserved.filter(({ end }) => end.kind !== 'unmanaged')];
-  const peers = [...PODS, ...NODES, ...OUTSIDE, ...reserved];
+  const peers = [...PODS, ...(plugin === 'cilium' ? [REMOTE] : []), ...NODES, ...OUTSIDE, ...reserved];
   return DIRECTIONS.flatMap((direction) =>
     subjects.flatMap((subject) =>
       peers
