@@ -12,8 +12,18 @@ const MOST_PAIRS = 1_000_000;
 /** Two conjunctions with more pairs of tests than this are compared by identity only. */
 const MOST_TESTS = 2_000;
 
-/** A formula that says what `a and not b` says, `false` where the shapes show that nothing is left. */
-export function without(formulas: Formulas, a: Formula, b: Formula): Formula {
+/** Knows of formulas whether they say the same; `false` may mean that it was too much work to know. */
+export interface Twins {
+  same(a: Formula, b: Formula): boolean;
+  /** How deep a formula nests. */
+  height(formula: Formula): number;
+}
+
+/**
+ * A formula that says what `a and not b` says, `false` where the shapes show that nothing is left. With `twins`, levels that say
+ * the same in other words cancel like levels that are the same.
+ */
+export function without(formulas: Formulas, a: Formula, b: Formula, twins: Twins | null = null): Formula {
   const context: Formula[] = [];
   let left = a;
   let right = b;
@@ -23,49 +33,56 @@ export function without(formulas: Formulas, a: Formula, b: Formula): Formula {
       [left, right] = [right.of, left.of];
       continue;
     }
-    if (left.kind === 'and' && right.kind === 'and') {
-      const ids = new Set(left.of.map((part) => part.id));
-      const rightIds = new Set(right.of.map((part) => part.id));
-      const common = left.of.filter((part) => rightIds.has(part.id));
-      const onlyLeft = left.of.filter((part) => !rightIds.has(part.id));
-      const parts = left.of;
-      const small = parts.length * right.of.length <= MOST_PAIRS;
-      const onlyRight = right.of.filter(
-        (part) => !ids.has(part.id) && !(small && parts.some((own) => contains(part, own))),
-      );
-      if (onlyRight.length === 0) return formulas.false;
-      const [x] = onlyLeft;
-      const [y] = onlyRight;
-      if (onlyLeft.length === 1 && onlyRight.length === 1 && x?.kind === y?.kind && x && y && !isLeaf(x)) {
-        context.push(...common);
-        left = x;
-        right = y;
-        continue;
-      }
-      right = formulas.all(onlyRight);
-    } else if (left.kind === 'or' || right.kind === 'or') {
-      const lefts = left.kind === 'or' ? left.of : [left];
-      const rights = right.kind === 'or' ? right.of : [right];
-      const rightIds = new Set(rights.map((part) => part.id));
-      const small = lefts.length * rights.length <= MOST_PAIRS;
-      const onlyLeft = lefts.filter(
-        (part) => !rightIds.has(part.id) && !(small && rights.some((other) => contains(other, part))),
-      );
-      if (onlyLeft.length === 0) return formulas.false;
-      const leftIds = new Set(lefts.map((part) => part.id));
-      const onlyRight = rights.filter((part) => !leftIds.has(part.id));
-      const [x] = onlyLeft;
-      const [y] = onlyRight;
-      if (onlyLeft.length === 1 && onlyRight.length === 1 && x?.kind === y?.kind && x && y && !isLeaf(x)) {
-        for (const part of rights) if (leftIds.has(part.id)) context.push(formulas.not(part));
-        left = x;
-        right = y;
-        continue;
-      }
-      left = formulas.any(onlyLeft);
+    const kind = left.kind === 'and' && right.kind === 'and' ? 'and' : 'or';
+    const lefts = left.kind === kind ? left.of : [left];
+    const rights = right.kind === kind ? right.of : [right];
+    const leftIds = new Set(lefts.map((part) => part.id));
+    const rightIds = new Set(rights.map((part) => part.id));
+    const onlyLeft = lefts.filter((part) => !rightIds.has(part.id));
+    const onlyRight = rights.filter((part) => !leftIds.has(part.id));
+    // What one part of the other side contains is no difference.
+    const small = lefts.length * rights.length <= MOST_PAIRS;
+    const open =
+      kind === 'and'
+        ? onlyRight.filter((part) => !(small && lefts.some((own) => contains(part, own))))
+        : onlyLeft.filter((part) => !(small && rights.some((other) => contains(other, part))));
+    if (open.length === 0) return formulas.false;
+    const inner = nextLevel(formulas, kind, onlyLeft, onlyRight, twins);
+    if (inner === null) {
+      if (kind === 'and') right = formulas.all(open);
+      else left = formulas.any(open);
+      return formulas.all([...context, left, formulas.not(right)]);
     }
-    return formulas.all([...context, left, formulas.not(right)]);
+    const common = rights.filter((part) => part !== inner.right);
+    context.push(...(kind === 'and' ? common : common.map(formulas.not)));
+    left = inner.left;
+    right = inner.right;
   }
+}
+
+/** The one part on each side in which the sides differ, where all the others say the same together. */
+function nextLevel(
+  formulas: Formulas,
+  kind: 'and' | 'or',
+  lefts: readonly Formula[],
+  rights: readonly Formula[],
+  twins: Twins | null,
+): { readonly left: Formula; readonly right: Formula } | null {
+  // A level's own rules nest alike; what follows it nests deeper.
+  const deepest = (parts: readonly Formula[]): Formula | undefined => {
+    if (parts.length < 2 || twins === null) return parts[0];
+    const [first, second] = [...parts].sort((a, b) => twins.height(b) - twins.height(a));
+    return first && second && twins.height(first) > twins.height(second) ? first : undefined;
+  };
+  const left = deepest(lefts);
+  const right = deepest(rights);
+  if (left === undefined || right === undefined || left.kind !== right.kind || isLeaf(left)) return null;
+  if (lefts.length === 1 && rights.length === 1) return { left, right };
+  if (twins === null || lefts.length === 1 || rights.length === 1) return null;
+  const join = kind === 'and' ? formulas.all : formulas.any;
+  const rest = (parts: readonly Formula[], but: Formula): Formula =>
+    join(parts.filter((part) => part !== but));
+  return twins.same(rest(lefts, left), rest(rights, right)) ? { left, right } : null;
 }
 
 /**

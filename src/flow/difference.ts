@@ -3,13 +3,16 @@
  * what was declared. Split by direction and namespace, cancelled by shape, and only then decided by diagrams.
  */
 import type { Direction, Pred } from '../ir/policy.js';
+import type { Surroundings } from './arena.js';
 import { without } from './cover.js';
 import type { Decision } from './decision.js';
 import type { Flow } from './flow.js';
 import { createFormulas, type Formula, type Formulas } from './formula.js';
+import { withinLimits } from './limits.js';
 import { type FlowRegion, predFormula, regionFormula } from './predicate.js';
 import { allowsIn, scopesOf, within } from './scopes.js';
 import { type Answer, answers, type SearchOptions, surroundingsOf } from './search.js';
+import { createTwins } from './twins.js';
 import type { Scope } from './universe.js';
 
 /** A flow on which two decisions differ. */
@@ -202,7 +205,7 @@ function overGaps(
     const formulas = createFormulas();
     const before = allowsIn(formulas, a, scope, options.universe);
     const after = allowsIn(formulas, b, scope, options.universe);
-    const gap = { opened: without(formulas, after, before), closed: without(formulas, before, after) };
+    const gap = gapBetween(formulas, surroundings, before, after);
     if (gap.opened === formulas.false && gap.closed === formulas.false) continue;
     const witness = (flow: Flow): Witness => ({ direction, namespace, flow });
     const asked = questions({ formulas, scope, gap, witness });
@@ -216,4 +219,15 @@ function overGaps(
     }
   }
   return undecided;
+}
+
+function gapBetween(formulas: Formulas, surroundings: Surroundings, before: Formula, after: Formula): Gap {
+  const gap = { opened: without(formulas, after, before), closed: without(formulas, before, after) };
+  if (gap.opened === formulas.false && gap.closed === formulas.false) return gap;
+  const twins = withinLimits(() => createTwins(formulas, surroundings, [before, after]));
+  if (twins.kind === 'undecided') return gap;
+  return {
+    opened: gap.opened === formulas.false ? gap.opened : without(formulas, after, before, twins.value),
+    closed: gap.closed === formulas.false ? gap.closed : without(formulas, before, after, twins.value),
+  };
 }

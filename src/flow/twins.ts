@@ -1,0 +1,51 @@
+/**
+ * Whether two formulas of one scope say the same, with no more work than is worth it: levels of long decisions are told apart or
+ * cancelled by it before any diagram of the whole is built.
+ */
+import { emptiness, type Surroundings } from './arena.js';
+import { type Twins, without } from './cover.js';
+import { type Formula, type Formulas, isLeaf } from './formula.js';
+import { withinLimits } from './limits.js';
+import { nodesBelow } from './rewrite.js';
+import { trim } from './trim.js';
+
+/** A difference of more nodes than this is not looked at as a whole. */
+const MOST_NODES = 64;
+
+/** For formulas made of the tests below `roots`. May throw `LimitReached`. */
+export function createTwins(
+  formulas: Formulas,
+  surroundings: Surroundings,
+  roots: readonly Formula[],
+): Twins {
+  const isEmpty = emptiness(surroundings, roots);
+  const heights = new Map<number, number>();
+  const known = new Map<string, boolean>();
+
+  const nothing = (a: Formula, b: Formula): boolean => {
+    const gap = without(formulas, a, b);
+    if (gap === formulas.false) return true;
+    const result = withinLimits(() => {
+      const left = trim(formulas, gap, isEmpty);
+      return left === formulas.false || (nodesBelow([left]).length <= MOST_NODES && isEmpty(left));
+    });
+    return result.kind === 'done' && result.value;
+  };
+
+  return {
+    same(a, b) {
+      const key = a.id < b.id ? `${a.id} ${b.id}` : `${b.id} ${a.id}`;
+      const found = known.get(key) ?? (nothing(a, b) && nothing(b, a));
+      known.set(key, found);
+      return found;
+    },
+    height(formula) {
+      for (const node of nodesBelow([formula])) {
+        if (heights.has(node.id)) continue;
+        const parts = isLeaf(node) ? [] : node.kind === 'not' ? [node.of] : node.of;
+        heights.set(node.id, parts.reduce((most, part) => Math.max(most, heights.get(part.id) ?? 0), 0) + 1);
+      }
+      return heights.get(formula.id) ?? 0;
+    },
+  };
+}
