@@ -9,6 +9,7 @@ import type { Decision } from './decision.js';
 import type { Flow } from './flow.js';
 import { createFormulas, type Formula, type Formulas } from './formula.js';
 import { withinLimits } from './limits.js';
+import { boundNamespaces } from './meaning.js';
 import { type FlowRegion, predFormula, regionFormula } from './predicate.js';
 import { allowsIn, scopesOf, within } from './scopes.js';
 import { type Answer, answers, type SearchOptions, surroundingsOf } from './search.js';
@@ -97,12 +98,15 @@ export function differenceWithin(
   const found = claims.map((claim) =>
     claim.regions.map(() => ({ wider: null as Witness | null, narrower: null as Witness | null })),
   );
+  const names = claims.map((claim) =>
+    claim.regions.map((region) => boundNamespaces(region.subject, universe.sets)),
+  );
   const undecided = overGaps(a, b, options, ({ formulas, scope, gap, witness }) => {
     const questions: Asked[] = [];
     const allowed: Record<Way, Formula[]> = { wider: [], narrower: [] };
     for (const [i, claim] of claims.entries()) {
       for (const [j, region] of claim.regions.entries()) {
-        if (region.direction !== scope.direction) continue;
+        if (region.direction !== scope.direction || !reaches(scope, names[i]?.[j] ?? null)) continue;
         const formula = within(formulas, regionFormula(formulas, region, universe.sets), scope, universe);
         if (formula === formulas.false) continue;
         const proofs = found[i]?.[j];
@@ -138,6 +142,12 @@ export function differenceWithin(
     })),
     undecided,
   };
+}
+
+/** Whether subjects bound to these namespaces can lie in the scope; asked before any formula is built. */
+function reaches({ namespace, others }: Scope, names: readonly string[] | null): boolean {
+  if (names === null) return true;
+  return namespace === null ? names.some((name) => !others.includes(name)) : names.includes(namespace);
 }
 
 /**
