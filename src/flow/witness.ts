@@ -4,7 +4,7 @@
  */
 import type { EndpointKind } from '../ir/policy.js';
 import { METADATA_NAME } from '../ir/pred-literals.js';
-import { ICMP, ICMPV6, PORT_PROTOCOLS } from '../ir/traffic.js';
+import { ICMP, ICMPV6, PORT_PROTOCOLS, UDP } from '../ir/traffic.js';
 import type { Interval } from '../values/intervals.js';
 import { familyOf } from '../values/nets.js';
 import { type End, fieldKey } from './fields.js';
@@ -224,7 +224,7 @@ function trafficOf(
   const icmp = protocol === ICMP || protocol === ICMPV6;
   return {
     protocol,
-    port: hasPort ? number('port', PORTS, 80) : 0,
+    port: hasPort ? number('port', protocol === UDP ? [53, ...PORTS] : PORTS, 80) : 0,
     icmpType: icmp
       ? number(
           'icmp-type',
