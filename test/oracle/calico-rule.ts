@@ -31,7 +31,8 @@ export function ruleMatches(rule: JsonMap, setting: Setting): boolean {
   if (isGiven(rule['protocol']) && protocolNumber(rule['protocol']) !== flow.protocol) return false;
   if (isGiven(rule['notProtocol']) && protocolNumber(rule['notProtocol']) === flow.protocol) return false;
   if (isGiven(rule['icmp']) && !icmpMatches(mapOf(rule['icmp']), flow)) return false;
-  if (isGiven(rule['notICMP']) && icmpMatches(mapOf(rule['notICMP']), flow)) return false;
+  // Without a type nothing is rendered of it.
+  if (isGiven(at(rule['notICMP'], 'type')) && icmpMatches(mapOf(rule['notICMP']), flow)) return false;
   return (
     entityMatches(entities[0], source, 'source', setting) &&
     entityMatches(entities[1], destination, 'destination', setting) &&

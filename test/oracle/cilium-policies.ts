@@ -1,7 +1,6 @@
 /** CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy, element by element: cilium.md 1.2, 2.3, 2.5 to 2.8b. */
 import type { Json, JsonMap } from '../../src/base/tree.js';
 import type { Direction } from '../../src/ir/policy.js';
-import { parseAddress } from '../../src/values/nets.js';
 import type { OracleProfile } from './asked.js';
 import type { CiliumRule, Entry } from './cilium-entries.js';
 import {
@@ -301,6 +300,7 @@ function either(a: PeerTest, b: PeerTest): PeerTest {
 function servicePeers(reference: JsonMap, { objects, profile }: Scope): readonly PeerTest[] {
   const byName = mapOf(reference['k8sService']);
   const bySelector = mapOf(reference['k8sServiceSelector']);
+  if (!isGiven(reference['k8sService']) && !isGiven(reference['k8sServiceSelector'])) return [];
   const namespace = textOf(byName['namespace']) || textOf(bySelector['namespace']);
   const services = objects
     .filter((one) => kindOf(one) === 'Service' && groupOf(one) === '')
@@ -320,11 +320,11 @@ function servicePeers(reference: JsonMap, { objects, profile }: Scope): readonly
       const here = { source: 'k8s', key: NAMESPACE, operator: 'In', values: [namespaceOf(service)] };
       return (peer) => meets([...written, here, ...clusterRequirement(profile)], peer);
     }
-    const addresses = objects
+    const cidrs = objects
       .filter((one) => kindOf(one) === 'EndpointSlice' && namespaceOf(one) === namespaceOf(service))
       .filter((one) => at(one, 'metadata', 'labels', 'kubernetes.io/service-name') === nameOf(service))
-      .flatMap((one) => mapsOf(at(one, 'endpoints')).flatMap((endpoint) => textsOf(endpoint['addresses'])))
-      .flatMap((one) => parseAddress(one) ?? []);
-    return ({ end }) => end.kind === 'outside' && addresses.includes(end.address);
+      .flatMap((one) => mapsOf(at(one, 'endpoints')).flatMap((endpoint) => textsOf(endpoint['addresses'])));
+    // One CIDR per backend, which matches what CIDRs match.
+    return (peer) => cidrs.some((cidr) => cidrMatches(cidr, peer, profile));
   });
 }
