@@ -4,10 +4,12 @@
  */
 import { createTwoFilesPatch } from 'diff';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { CompiledTarget } from '../src/compile.js';
 import { parseFile } from '../src/syntax/parse.js';
 import { printFile } from '../src/syntax/print.js';
 import { discover, type GoldenCase, orphans, update } from './golden/cases.js';
 import { compileCase, filesOf } from './golden/run-case.js';
+import { filesOfManifests, type ManifestsRun, reversed, runManifests } from './golden/run-manifests.js';
 import { shuffled } from './golden/shuffle.js';
 
 /** Set by `npm run golden:update`: the prefix of the cases to rewrite; the empty one means all. */
@@ -25,32 +27,18 @@ it('has no input without expectations', () => {
   expect(orphans()).toEqual([]);
 });
 
-for (const each of discover()) {
+const cases = discover();
+
+for (const each of cases.filter(({ kind }) => kind === 'programs')) {
   describe(each.name, () => {
     const result = compileCase(each);
 
     it('compiles to what is expected', () => {
-      for (const target of result.targets) {
-        const why = [...target.proof.failures.map((f) => f.text), target.proof.undecided].filter(
-          (t) => t !== '',
-        );
-        expect(`${target.profile.label}: ${target.outcome} ${why.join('\n')}`).not.toMatch(
-          /: (broken|undecided)/,
-        );
-      }
-      const actual = filesOf(result);
-      if (UPDATE !== undefined && each.name.startsWith(UPDATE)) {
-        written.push(...update(each, actual));
-        return;
-      }
-      const difference = compareFiles(each, actual);
-      expect(difference, difference).toBe('');
+      expectProved(result.targets);
+      expectFiles(each, filesOf(result));
     });
 
-    it('opens with a paragraph that says what it pins down', () => {
-      expect(each.inputs.length).toBeGreaterThan(0);
-      for (const input of each.inputs) expect(input.text.startsWith('# ')).toBe(true);
-    });
+    it('opens with a paragraph that says what it pins down', () => expectParagraph(each));
 
     it('gives the same bytes twice', () => {
       expect([...filesOf(compileCase(each))]).toEqual([...filesOf(result)]);
@@ -73,8 +61,61 @@ for (const each of discover()) {
   });
 }
 
+for (const each of cases.filter(({ kind }) => kind === 'manifests')) {
+  describe(each.name, () => {
+    const result = runManifests(each);
+    const targetsOf = (run: ManifestsRun) => run.migrated.flatMap(({ target }) => target ?? []);
+
+    it('is imported and migrated as expected', () => {
+      for (const { proof } of [result.imported, ...result.migrated.map(({ read }) => read)])
+        expect(`${proof.verdict} ${proof.texts.join('\n')}`).toBe('proved ');
+      expectProved(targetsOf(result));
+      expectFiles(each, filesOfManifests(result));
+    });
+
+    it('opens with a paragraph that says what it pins down', () => expectParagraph(each));
+
+    it('gives the same bytes twice', () => {
+      expect([...filesOfManifests(runManifests(each))]).toEqual([...filesOfManifests(result)]);
+    });
+
+    it('says the same when its documents stand in another order', () => {
+      const other = runManifests(each, reversed(each.inputs));
+      expect(manifestsOf({ targets: targetsOf(other) })).toEqual(manifestsOf({ targets: targetsOf(result) }));
+    });
+
+    it('is imported to a program in canonical form', () => {
+      const { text } = result.imported;
+      expect(text === '' ? '' : printFile(parseFile({ name: 'import.netc', text }).file)).toBe(text);
+    });
+  });
+}
+
+function expectProved(targets: readonly CompiledTarget[]): void {
+  for (const target of targets) {
+    const why = [...target.proof.failures.map((f) => f.text), target.proof.undecided].filter((t) => t !== '');
+    expect(`${target.profile.label}: ${target.outcome} ${why.join('\n')}`).not.toMatch(
+      /: (broken|undecided)/,
+    );
+  }
+}
+
+function expectFiles(each: GoldenCase, actual: ReadonlyMap<string, string>): void {
+  if (UPDATE !== undefined && each.name.startsWith(UPDATE)) {
+    written.push(...update(each, actual));
+    return;
+  }
+  const difference = compareFiles(each, actual);
+  expect(difference, difference).toBe('');
+}
+
+function expectParagraph(each: GoldenCase): void {
+  expect(each.inputs.length).toBeGreaterThan(0);
+  for (const input of each.inputs) expect(input.text.startsWith('# ')).toBe(true);
+}
+
 /** What is emitted and how each target comes out, without places. */
-function manifestsOf(result: ReturnType<typeof compileCase>): readonly string[] {
+function manifestsOf(result: { readonly targets: readonly CompiledTarget[] }): readonly string[] {
   return result.targets.map((target) => `${target.profile.label}: ${target.outcome}\n${target.text}`);
 }
 

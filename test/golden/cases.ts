@@ -3,7 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { SourceFile } from '../../src/base/source.js';
 import { ALL_TARGETS } from '../../src/chosen-targets.js';
-import { type GivenProfile, parseGivenProfile } from '../../src/targets/profiles.js';
+import {
+  type GivenProfile,
+  type Profile,
+  parseGivenProfile,
+  parseProfile,
+} from '../../src/targets/profiles.js';
 
 export const ROOT = join(import.meta.dirname, '../..');
 export const GOLDEN = join(ROOT, 'golden');
@@ -12,7 +17,11 @@ export interface GoldenCase {
   /** Path below `golden/`, with `/`. */
   readonly name: string;
   readonly directory: string;
+  /** Programs are compiled; manifests are imported, and migrated to the targets. */
+  readonly kind: 'programs' | 'manifests';
   readonly inputs: readonly SourceFile[];
+  /** The cluster that manifests are for; `null`: what their kinds say. */
+  readonly profile: Profile | null;
   readonly targets: readonly GivenProfile[];
   readonly accepts: readonly string[];
   readonly expected: ReadonlyMap<string, string>;
@@ -55,15 +64,19 @@ export function update(of: GoldenCase, actual: ReadonlyMap<string, string>): rea
 function readCase(directory: string): GoldenCase {
   const settings = readSettings(join(directory, 'case.json'));
   const from = settings.input === null ? directory : join(ROOT, settings.input);
-  const inputs = readdirSync(from)
-    .filter((name) => name.endsWith('.netc'))
+  const names = readdirSync(from).filter((name) => /\.(netc|ya?ml)$/.test(name));
+  const kind = names.some((name) => name.endsWith('.netc')) ? 'programs' : 'manifests';
+  const inputs = names
+    .filter((name) => name.endsWith('.netc') === (kind === 'programs'))
     .sort()
     .map((name) => ({ name, text: readFileSync(join(from, name), 'utf8') }));
   const expect = join(directory, 'expect');
   return {
     name: relative(GOLDEN, directory).split(sep).join('/'),
     directory,
+    kind,
     inputs,
+    profile: settings.profile,
     targets: settings.targets,
     accepts: settings.accepts,
     expected: new Map(
@@ -75,11 +88,12 @@ function readCase(directory: string): GoldenCase {
   };
 }
 
-/** `case.json`, optional: `targets` as `--target` takes them, `accepts`, and `input`, a directory from the repository's root. */
+/** `case.json`, optional: `targets` and `profile` as the flags take them, `accepts`, and `input`, a directory from the repository's root. */
 function readSettings(path: string): {
   readonly targets: readonly GivenProfile[];
   readonly accepts: readonly string[];
   readonly input: string | null;
+  readonly profile: Profile | null;
 } {
   const given: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
   const settings = new Map(Object.entries(given ?? {}));
@@ -88,6 +102,8 @@ function readSettings(path: string): {
     return Array.isArray(value) ? value.map(String) : null;
   };
   const input: unknown = settings.get('input');
+  const profile = settings.has('profile') ? parseProfile(String(settings.get('profile'))) : null;
+  if (profile?.ok === false) throw new Error(`${path}: ${profile.error}`);
   return {
     targets:
       texts('targets')?.map((text) => {
@@ -97,12 +113,19 @@ function readSettings(path: string): {
       }) ?? ALL_TARGETS,
     accepts: texts('accepts') ?? [],
     input: typeof input === 'string' ? input : null,
+    profile: profile?.profile ?? null,
   };
 }
 
-/** `expect/` and `twin/` of a case. */
+function profileOf(path: string, text: string): Profile {
+  const parsed = parseProfile(text);
+  if (!parsed.ok) throw new Error(`${path}: ${parsed.error}`);
+  return parsed.profile;
+}
+
+/** `expect/`, `twin/` and `wrong/` of a case. */
 function isPartOfCase(directory: string): boolean {
-  return ['expect', 'twin'].includes(basename(directory)) && existsSync(join(dirname(directory), 'expect'));
+  return ['expect', 'twin', 'wrong'].includes(basename(directory)) && existsSync(join(dirname(directory), 'expect'));
 }
 
 function directoriesBelow(directory: string): string[] {

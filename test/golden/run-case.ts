@@ -1,14 +1,17 @@
 /** One golden case → the files that its `expect/` must hold. */
 import type { SourceFile } from '../../src/base/source.js';
-import { type CompileResult, compile } from '../../src/compile.js';
+import { type CompiledTarget, type CompileResult, compile } from '../../src/compile.js';
 import { findingOf } from '../../src/diagnostics/finding.js';
 import { renderText } from '../../src/diagnostics/render/text.js';
+import { type Facts, NO_FACTS } from '../../src/ir/policy.js';
 import { headerLines } from '../../src/loss/header.js';
 import { isPlain, outcomeText, placeText, reportText } from '../../src/loss/report.js';
 import { noImports } from '../../src/program.js';
 import type { GoldenCase } from './cases.js';
 
+/** Programs are compiled, manifests migrated; both come out alike. */
 export function compileCase(of: GoldenCase, inputs: readonly SourceFile[] = of.inputs): CompileResult {
+  if (isMigration(of)) return migrateCase(of, inputs);
   return compile({
     files: inputs,
     resolveImport: (path, from) => {
@@ -26,7 +29,15 @@ export function filesOf(result: CompileResult): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   if (result.diagnostics.length > 0)
     files.set('diagnostics.txt', renderText(result.diagnostics.map(findingOf), false));
-  for (const target of result.targets) {
+  for (const [name, text] of targetFiles(result.targets, result.source?.policies.facts ?? NO_FACTS))
+    files.set(name, text);
+  return files;
+}
+
+/** What was emitted for each target, or which losses refused it, and the loss report. */
+export function targetFiles(targets: readonly CompiledTarget[], facts: Facts): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const target of targets) {
     const name = target.profile.cni;
     const { report } = target;
     if (target.outcome === 'refused') {
@@ -36,12 +47,12 @@ export function filesOf(result: CompileResult): ReadonlyMap<string, string> {
           ({ loss }) => `${placeText(loss.origin.span)} ${loss.origin.label}: ${loss.kind}:${loss.code}\n`,
         );
       files.set(`${name}.refused.txt`, `${outcomeText(report)}\n${refused.join('')}`);
-    } else if (result.source !== null) {
-      const header = headerLines(report, result.source.policies.facts);
+    } else {
+      const header = headerLines(report, facts);
       files.set(`${name}.yaml`, `${header.map((line) => `# ${line}\n`).join('')}${target.text}`);
     }
   }
-  const told = result.targets.map((target) => target.report).filter((report) => !isPlain(report));
+  const told = targets.map((target) => target.report).filter((report) => !isPlain(report));
   if (told.length > 0) files.set('loss.txt', reportText(told));
   return files;
 }

@@ -96,7 +96,8 @@ function inCluster(flow: Flow, cluster: string): Flow {
 
 it('shows true witnesses on the golden cases', () => {
   const counts = none();
-  const found = discover().flatMap((one) => contradictions(one.name, compileCase(one), counts));
+  const programs = discover().filter((one) => one.kind === 'programs');
+  const found = programs.flatMap((one) => contradictions(one.name, compileCase(one), counts));
   expect(found).toEqual([]);
   expect(counts.targets).toBeGreaterThan(150);
   expect(counts.witnesses).toBeGreaterThan(50);
