@@ -117,15 +117,12 @@ function readSettings(path: string): {
   };
 }
 
-function profileOf(path: string, text: string): Profile {
-  const parsed = parseProfile(text);
-  if (!parsed.ok) throw new Error(`${path}: ${parsed.error}`);
-  return parsed.profile;
-}
-
 /** `expect/`, `twin/` and `wrong/` of a case. */
 function isPartOfCase(directory: string): boolean {
-  return ['expect', 'twin', 'wrong'].includes(basename(directory)) && existsSync(join(dirname(directory), 'expect'));
+  return (
+    ['expect', 'twin', 'wrong'].includes(basename(directory)) &&
+    existsSync(join(dirname(directory), 'expect'))
+  );
 }
 
 function directoriesBelow(directory: string): string[] {

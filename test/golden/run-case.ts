@@ -9,9 +9,7 @@ import { isPlain, outcomeText, placeText, reportText } from '../../src/loss/repo
 import { noImports } from '../../src/program.js';
 import type { GoldenCase } from './cases.js';
 
-/** Programs are compiled, manifests migrated; both come out alike. */
 export function compileCase(of: GoldenCase, inputs: readonly SourceFile[] = of.inputs): CompileResult {
-  if (isMigration(of)) return migrateCase(of, inputs);
   return compile({
     files: inputs,
     resolveImport: (path, from) => {
