@@ -196,6 +196,16 @@ function combine(
   return [...result.values()];
 }
 
+/** The other family's ICMP never occurs, and the API refuses to hear that it does not (calico.md 4). */
+function protocolIn(rule: JsonMap, family: Family | undefined): JsonMap {
+  const idle = family === undefined ? undefined : FOREIGN_ICMP[family];
+  if (idle === undefined || rule['notProtocol'] !== idle) return rule;
+  const { notProtocol: _, ...rest } = rule;
+  return rest;
+}
+
+const FOREIGN_ICMP: Readonly<Record<Family, string>> = { 4: 'ICMPv6', 6: 'ICMP' };
+
 /** `null` where the families of the parts exclude each other. */
 function ruleJson(
   action: string,
@@ -216,7 +226,7 @@ function ruleJson(
   return {
     action,
     ...(family === undefined || said ? {} : { ipVersion: family }),
-    ...match.rule,
+    ...protocolIn(match.rule, family),
     ...(Object.keys(source).length === 0 ? {} : { source }),
     ...(Object.keys(destination).length === 0 ? {} : { destination }),
     ...(http === null ? {} : { http }),

@@ -107,6 +107,15 @@ it.each([
   );
 });
 
+it('leaves out the ICMP that a family does not have, which the API refuses beside it', () => {
+  expect(rules('ingress', 'allow from address(::/0) on any except (icmp)')).toEqual([
+    { action: 'Allow', ipVersion: 6 },
+  ]);
+  expect(rules('ingress', 'allow from address(::/0) on any except (icmpv6)')).toEqual([
+    { action: 'Allow', ipVersion: 6, notProtocol: 'ICMPv6' },
+  ]);
+});
+
 it('cuts lists over the limits: 60 ports, 300 nets, a long selector', () => {
   const ports = Array.from({ length: 60 }, (_, i) => `tcp/${1000 + 2 * i}`).join(', ');
   const said = rules('ingress', `allow from any on ${ports}`);
