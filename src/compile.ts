@@ -9,6 +9,7 @@ import { ALL_TARGETS, chooseTargets, namedTargets } from './chosen-targets.js';
 import { type Diagnostic, diagnostic, hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
 import { normalize } from './ir/normalize.js';
 import type { Accept, PolicySet } from './ir/policy.js';
+import { predKey } from './ir/preds.js';
 import { legalizeFor } from './legalize-for.js';
 import { lint } from './lints.js';
 import { applies } from './loss/acceptance.js';
@@ -96,20 +97,23 @@ export function compileFor(
 ): { readonly target: CompiledTarget; readonly diagnostics: readonly Diagnostic[] } {
   const { family } = targetOf(profile.cni);
   const legal = legalizeFor(policies, profile);
-  const emitted = family.emit(legal.policies, profile, {
-    program: options.program,
-    accepts: options.accepts,
-  });
-  const text = printManifests(emitted.objects.map((object) => object.manifest));
   const reader = readerOf(profile);
   invariant(reader.ok, `${profile.label} was chosen without a reader`);
-  const proof = prove({
-    source: policies,
-    emitted,
-    text,
-    profile: reader.profile,
-    plugin: targetOf(reader.profile.cni).plugin,
-  });
+  const { plugin } = targetOf(reader.profile.cni);
+  const attempt = (unassumed: ReadonlySet<string>) => {
+    const emitted = family.emit(legal.policies, profile, {
+      program: options.program,
+      accepts: options.accepts,
+      unassumed,
+    });
+    const text = printManifests(emitted.objects.map((object) => object.manifest));
+    return {
+      emitted,
+      text,
+      proof: prove({ source: policies, emitted, text, profile: reader.profile, plugin }),
+    };
+  };
+  const { emitted, text, proof } = withoutContradictions(attempt);
   const outcome = outcomeOf(proof);
   return {
     target: {
@@ -131,6 +135,19 @@ export function compileFor(
     },
     diagnostics: [...legal.diagnostics, ...emitted.diagnostics],
   };
+}
+
+/** Emits again where an output counts on facts that cannot hold together: what hangs on the excess of them is lost. */
+function withoutContradictions<T extends { readonly proof: Proof }>(
+  attempt: (unassumed: ReadonlySet<string>) => T,
+): T {
+  const unassumed = new Set<string>();
+  for (;;) {
+    const result = attempt(unassumed);
+    const before = unassumed.size;
+    for (const { absent } of result.proof.excess) unassumed.add(predKey(absent));
+    if (unassumed.size === before) return result;
+  }
 }
 
 /** A broken proof outweighs everything: what netc says of the output cannot be trusted then. */

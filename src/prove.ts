@@ -2,6 +2,7 @@
  * The proof of one compile (semantics, section 5, laws 1 and 2): what was printed is read back, and what it enforces under the
  * target's own rules is compared with what the source means, over all flows. Knows no target by name.
  */
+import { type Contradiction, contradiction } from './conditions.js';
 import { hasErrors } from './diagnostics/diagnostic.js';
 import {
   type Claim,
@@ -11,14 +12,11 @@ import {
   type Witness,
 } from './flow/difference.js';
 import type { Flow } from './flow/flow.js';
-import { createFormulas } from './flow/formula.js';
 import { DEFAULT_LIMITS, type Limits } from './flow/limits.js';
 import { meaning } from './flow/meaning.js';
-import { predFormula } from './flow/predicate.js';
-import { findFlow } from './flow/search.js';
 import { CILIUM_KINDS, type Universe, universe } from './flow/universe.js';
 import type { EndpointKind, PolicySet, Pred } from './ir/policy.js';
-import { API_SERVER, allOf, IS_NODE, IS_OUTSIDE, IS_POD, notOf, testsOf } from './ir/preds.js';
+import { allOf, IS_OUTSIDE, notOf, testsOf } from './ir/preds.js';
 import type { Condition, Loss } from './loss/loss.js';
 import { type WitnessedCondition, type WitnessedLoss, witnessText } from './loss/report.js';
 import { type KubeObject, objectLabel } from './targets/kube/object.js';
@@ -50,6 +48,8 @@ export interface Proof {
   readonly notCompared: readonly string[];
   /** Why the proof did not end; empty where it did. */
   readonly undecided: string;
+  /** Of conditions that cannot hold together: those that the output may not count on. */
+  readonly excess: readonly Condition[];
 }
 
 /** How the output and what is said of it can fail each other. */
@@ -77,8 +77,12 @@ export function prove(input: ProveInput): Proof {
 
   const kept = neededConditions(emitted.conditions, compare);
   const { result } = kept;
+  const found = contradiction(
+    kept.conditions.map(({ condition }) => condition),
+    (conditions) => universeOf(input, conditions),
+  );
   const failures: ProofFailure[] = [
-    ...impossibleConditions(input, kept.conditions),
+    ...impossibleConditions(found, kept.conditions),
     ...result.outside.wider.map((witness) => differenceFailure(witness, true)),
     ...result.outside.narrower.map((witness) => differenceFailure(witness, false)),
   ];
@@ -89,6 +93,7 @@ export function prove(input: ProveInput): Proof {
     conditions: kept.conditions,
     notCompared: leftOut(input),
     undecided: undecidedText(result.undecided),
+    excess: found?.excess ?? [],
   };
 }
 
@@ -166,30 +171,16 @@ function neededConditions(
   return { result, conditions };
 }
 
-/** What every cluster has; conditions that leave none of it would make any output look exact. */
-const ALWAYS_THERE = [
-  { what: 'pods', pred: IS_POD },
-  { what: 'nodes', pred: IS_NODE },
-  { what: 'outside endpoints', pred: IS_OUTSIDE },
-  { what: 'an API server', pred: API_SERVER },
-] as const satisfies readonly { readonly what: string; readonly pred: Pred }[];
-
 /** Conditions must be possible under the stated facts: together they may not rule out what every cluster has. */
 function impossibleConditions(
-  input: ProveInput,
+  found: Contradiction | null,
   conditions: readonly WitnessedCondition[],
 ): readonly ProofFailure[] {
-  if (conditions.length === 0) return [];
-  const exists = (pred: Pred, under: readonly Condition[]): boolean => {
-    const formulas = createFormulas();
-    const of = universeOf(input, under);
-    const formula = predFormula(formulas, pred, 'peer', of.sets);
-    return findFlow(formulas, formula, 'ingress', { universe: of }).kind !== 'none';
-  };
-  const all = conditions.map(({ condition }) => condition);
-  return ALWAYS_THERE.filter(({ pred }) => !exists(pred, all) && exists(pred, [])).map(({ what }) => ({
+  if (found === null) return [];
+  const messages = conditions.map(({ condition }) => condition.message);
+  return found.leavesNo.map((what) => ({
     kind: 'impossible-condition',
-    text: `the output is called exact only if ${all.map((c) => c.message).join(', and ')}; that leaves no ${what}`,
+    text: `the output is called exact only if ${messages.join(', and ')}; that leaves no ${what}`,
   }));
 }
 
@@ -215,6 +206,7 @@ function brokenProof(input: ProveInput, failures: readonly ProofFailure[]): Proo
     })),
     notCompared: leftOut(input),
     undecided: '',
+    excess: [],
   };
 }
 

@@ -211,11 +211,16 @@ export function placeText(span: Span): string {
   return `${span.file.name}:${line}:${column}`;
 }
 
-/** The first line of what is spoken about. */
+/** Longest piece of a source line that is shown. */
+const WIDTH = 160;
+
+/** The first line of what is spoken about; of a longer one (JSON on one line) what begins there. */
 function sourceLine(span: Span): string[] {
   if (span.file.text === '') return [];
-  const { line } = positionAt(span.file, span.start);
-  return [`  | ${lineText(span.file, line).trim()}`];
+  const { line, column } = positionAt(span.file, span.start);
+  const whole = lineText(span.file, line);
+  const shown = whole.length > WIDTH ? whole.slice(column - 1, column - 1 + WIDTH) : whole;
+  return [`  | ${shown.trim()}`];
 }
 
 function compareOrigins(a: Origin, b: Origin): number {

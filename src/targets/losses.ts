@@ -41,6 +41,8 @@ export interface Ledger {
   /** What decides nothing but was asked for and is not there. */
   effect(claim: Omit<Claim, 'alternatives'> & { readonly instead: string }): void;
   condition(condition: Condition): void;
+  /** May the output count on there being no such endpoint? Not where that contradicts what it counts on elsewhere. */
+  mayAssume(absent: Pred): boolean;
   need(sentence: string): void;
   diagnose(diagnostic: Diagnostic): void;
   readonly losses: () => readonly Loss[];
@@ -137,6 +139,7 @@ export function createLedger(profile: Profile, options: EmitOptions): Ledger {
         condition,
       );
     },
+    mayAssume: (absent) => options.unassumed?.has(predKey(absent)) !== true,
     need: (sentence) => void needs.push(sentence),
     diagnose: (diagnostic) => void diagnostics.push(diagnostic),
     losses: () =>

@@ -134,17 +134,32 @@ export function ruleRegion(site: RuleSite, peer: Pred, traffic: Traffic): Region
   return region(site.rule.direction, allOf(site.subject, site.rule.own), peer, traffic, ANY_REQUEST);
 }
 
-/** Notes the fact under which nets mean what the rule says. */
-export function noteAbsent(site: RuleSite, absent: Pred): void {
+/** Notes the fact under which nets mean what the rule says; where it may not be assumed, what is lost without it. */
+export function noteAbsent(site: RuleSite, absent: Pred, traffic: Traffic): void {
   const kinds = absentKinds(absent);
   const missing = [...new Set(kinds.map((kind) => SETTINGS[kind]))];
-  site.ledger.condition({
-    code: kinds.length === 0 ? 'kube-apiserver' : 'cidr',
-    absent,
-    origin: site.rule.origin,
-    message: `there is no \`${predText(absent)}\``,
-    remedy: missing.length === 0 ? '' : `state ${missing.join(' and ')} in the cluster block`,
-  });
+  const code: Feature = kinds.length === 0 ? 'kube-apiserver' : 'cidr';
+  const remedy = missing.length === 0 ? '' : `state ${missing.join(' and ')} in the cluster block`;
+  if (site.ledger.mayAssume(absent)) {
+    const message = `there is no \`${predText(absent)}\``;
+    site.ledger.condition({ code, absent, origin: site.rule.origin, message, remedy });
+    return;
+  }
+  const { rule, policy, target } = site;
+  const all = unionTraffic(rule.traffic, traffic);
+  const parts: readonly (readonly [Way, Pred, string])[] = [
+    ['more', exceptPred(absent, rule.peer), 'they are matched, too'],
+    ['less', allOf(absent, rule.peer), 'they are left out'],
+  ];
+  for (const [way, part, instead] of parts)
+    site.ledger.choose({
+      code,
+      origin: rule.origin,
+      message: `${target} cannot tell \`${predText(absent)}\` from the peers by addresses`,
+      remedy,
+      accepts: acceptsOf(rule, policy),
+      alternatives: [{ kind: effectOf(rule.action, way), regions: [ruleRegion(site, part, all)], instead }],
+    });
 }
 
 export function acceptsOf(rule: Rule, policy: Policy): Rule['accepts'] {

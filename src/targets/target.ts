@@ -53,6 +53,8 @@ export interface EmitOptions {
   readonly program: string;
   /** Kinds of loss that the command line accepts for every construct: `wider`, `narrower:http`, ... */
   readonly accepts: readonly string[];
+  /** Keys of the endpoints (`predKey`) whose absence may not be a condition; what hangs on it is a loss. */
+  readonly unassumed?: ReadonlySet<string>;
 }
 
 export interface Plugin {

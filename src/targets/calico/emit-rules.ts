@@ -120,14 +120,14 @@ function peersOf(place: RulePlace, traffic: Traffic): readonly Entity[] {
   if (parts === null)
     return choosePeers(place, 'except', peer, everything, traffic) === 'more' ? ANYTHING.entities : [];
   const beside = besideAddresses(parts, ADDRESSED_KINDS, place.facts);
-  if (beside.absent !== null) noteAbsent(place, beside.absent);
+  if (beside.absent !== null) noteAbsent(place, beside.absent, traffic);
   const result = new Map<string, Entity>();
   for (const part of beside.parts) {
     const plan = planEntity(part, place);
     if (!plan.ok && choosePeers(place, plan.code, part.pred, widerOf(plan.wider), traffic) === 'less')
       continue;
     const said = plan.ok ? plan.said : plan.wider;
-    if (said.absent !== null) noteAbsent(place, said.absent);
+    if (said.absent !== null) noteAbsent(place, said.absent, traffic);
     for (const entity of said.entities) result.set(JSON.stringify(entity), entity);
   }
   return [...result.values()];

@@ -162,7 +162,7 @@ function peersOf(
     }
     const wider = { pred: said.pred, everybody: false };
     if (code !== null && choosePeers(place, code, part, wider, traffic) === 'less') continue;
-    if (said.absent !== null) noteAbsent(place, said.absent);
+    if (said.absent !== null) noteAbsent(place, said.absent, traffic);
     for (const { member, value } of said.items) {
       if (member === 'Nodes') ledger.need('labels of nodes in policies (`enable-node-selector-labels`)');
       const list = byMember.get(member) ?? [];

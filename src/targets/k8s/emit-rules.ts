@@ -48,7 +48,7 @@ function emitPeers(place: RulePlace, traffic: Traffic): readonly JsonMap[] | nul
     reading.addressed.length === reading.kinds.length
       ? besideAddresses(parts, reading.kinds, place.facts)
       : { parts, absent: null };
-  if (beside.absent !== null) noteAbsent(place, beside.absent);
+  if (beside.absent !== null) noteAbsent(place, beside.absent, traffic);
   const result = new Map<string, JsonMap>();
   for (const part of beside.parts.flatMap((whole) => reachable(whole, place))) {
     const plan = planPeer(part, place);
@@ -57,7 +57,7 @@ function emitPeers(place: RulePlace, traffic: Traffic): readonly JsonMap[] | nul
       if (choosePeers(place, plan.code, part.pred, wider, traffic) === 'less') continue;
     }
     const said = plan.ok ? plan.said : plan.wider;
-    if (said.absent !== null) noteAbsent(place, said.absent);
+    if (said.absent !== null) noteAbsent(place, said.absent, traffic);
     if (said.peers === null) return null;
     for (const json of said.peers) result.set(JSON.stringify(json), json);
   }
