@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { main } from '../dist/src/cli/main.js';
+const { commandLine } = require('./load.js');
 
-await main(process.argv);
+commandLine().then(({ main }) => main(process.argv));

@@ -1,29 +1,17 @@
-/** ONE LINE PER COMMAND, in the order in which help lists them. */
-import { addCheck } from './commands/check.js';
-import { addCompile } from './commands/compile.js';
-import { addCompletion } from './commands/completion.js';
-import { addDiff } from './commands/diff.js';
-import { addExplain } from './commands/explain.js';
-import { addFmt } from './commands/fmt.js';
-import { addImport } from './commands/import.js';
-import { addInit } from './commands/init.js';
-import { addMigrate } from './commands/migrate.js';
-import { addQuery } from './commands/query.js';
-import { addTargets } from './commands/targets.js';
-import { addTest } from './commands/test.js';
+/** ONE LINE PER COMMAND, in the order in which help lists them. Each is loaded when it is asked for: start-up pays for one. */
 import type { AddCommand } from './options.js';
 
-export const COMMANDS: readonly AddCommand[] = [
-  addCompile,
-  addCheck,
-  addImport,
-  addMigrate,
-  addDiff,
-  addQuery,
-  addExplain,
-  addTest,
-  addFmt,
-  addTargets,
-  addInit,
-  addCompletion,
-];
+export const COMMANDS: ReadonlyMap<string, () => Promise<AddCommand>> = new Map([
+  ['compile', async () => (await import('./commands/compile.js')).addCompile],
+  ['check', async () => (await import('./commands/check.js')).addCheck],
+  ['import', async () => (await import('./commands/import.js')).addImport],
+  ['migrate', async () => (await import('./commands/migrate.js')).addMigrate],
+  ['diff', async () => (await import('./commands/diff.js')).addDiff],
+  ['query', async () => (await import('./commands/query.js')).addQuery],
+  ['explain', async () => (await import('./commands/explain.js')).addExplain],
+  ['test', async () => (await import('./commands/test.js')).addTest],
+  ['fmt', async () => (await import('./commands/fmt.js')).addFmt],
+  ['targets', async () => (await import('./commands/targets.js')).addTargets],
+  ['init', async () => (await import('./commands/init.js')).addInit],
+  ['completion', async () => (await import('./commands/completion.js')).addCompletion],
+]);

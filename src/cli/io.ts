@@ -2,7 +2,6 @@
  * The only file that touches disk, streams, the environment and the clock. Commands get an `Io` and return an exit code,
  * so tests run them against a directory of their own.
  */
-import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   lstatSync,
@@ -96,7 +95,8 @@ export function realIo(cwd: string): Io {
     remove: (path) => guarded(path, () => rmSync(at(path), { recursive: lstatSync(at(path)).isDirectory() })),
     git: (directory, ...words) =>
       guarded(`git ${words.join(' ')}`, () =>
-        execFileSync('git', words, {
+        // Loaded where it is needed: most runs never start a process.
+        process.getBuiltinModule('node:child_process').execFileSync('git', words, {
           cwd: at(directory),
           encoding: 'utf8',
           maxBuffer: MAX_FILE,

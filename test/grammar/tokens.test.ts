@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest';
-import { KEYWORDS, keywordOf, tokenize } from '../../grammar/tokens.js';
+import { KEYWORDS, keywordOf, makeLexer, tokenize } from '../../grammar/tokens.js';
 
 const images = (text: string): string[] => tokenize(text).tokens.map((token) => token.image);
 const problems = (text: string): string[] =>
   tokenize(text).problems.map(({ kind, token }) => `${kind} ${token.image}`);
+
+it('has no token that another hides', () => {
+  expect(makeLexer(true).lexerDefinitionErrors).toEqual([]);
+});
 
 it.each([
   ['app.kubernetes.io/name=v1.2', ['app.kubernetes.io/name', '=', 'v1.2']],

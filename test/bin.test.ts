@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { VERSION } from '../src/cli/version.js';
+
+const root = join(import.meta.dirname, '..');
+const bundled = existsSync(join(root, 'dist/cli/netc.cjs'));
+const node = (...words: readonly string[]): string =>
+  execFileSync(process.execPath, words, { cwd: mkdtempSync(join(tmpdir(), 'netc-bin-')), encoding: 'utf8' });
+
+it.runIf(bundled)('runs from the bundle', () => {
+  expect(node(join(root, 'bin/netc.js'), '--version')).toBe(`${VERSION}\n`);
+  expect(node(join(root, 'bin/netc.js'), 'targets')).toContain('profile cilium');
+});
+
+it.runIf(bundled)('takes over what was compiled when it was built', () => {
+  const program = `
+    const { commandLine, scripts } = require(${JSON.stringify(join(root, 'bin/load.js'))});
+    commandLine().then(async ({ main }) => {
+      await main(['node', 'netc', 'init', '.']);
+      await main(['node', 'netc', 'compile', 'policy.netc', '--target', 'k8s', '--out', 'out']);
+      const refused = [...scripts].filter(([, script]) => script.cachedDataRejected !== false);
+      console.log('refused', refused.map(([file]) => file), 'of', scripts.size > 5);
+    });`;
+  expect(node('-e', program)).toContain('refused [] of true\n');
+});
