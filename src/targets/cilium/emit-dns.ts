@@ -169,14 +169,16 @@ function namedPart(peer: Pred): { readonly named: Pred; readonly rest: Pred } | 
   return { named: fromDnf(named), rest: fromDnf(conjunctions.filter((of) => !named.includes(of))) };
 }
 
-/** What of a broader allow the DNS rule would take away, as a rule of the DNS rule's own ports. */
+/**
+ * What of a broader allow the DNS rule would take away, as a rule of the DNS rule's own ports. It keeps all peers of the broader
+ * allow: those of the DNS rule may be said wider than they are, and what both name may have no words.
+ */
 function repeated(policy: Policy, rule: Rule, way: Way): Rule | null {
   const subject = simplifyPred(allOf(policy.subject, rule.own));
   const traffic = intersectTraffic(rule.traffic, way.rule.traffic);
   if (isEmptyTraffic(traffic) || trafficKey(traffic) === trafficKey(NO_TRAFFIC)) return null;
   if (certainlyDisjoint(subject, way.subject)) return null;
-  const peer = simplifyPred(allOf(rule.peer, way.rule.peer));
-  if (isFalse(peer)) return null;
+  if (certainlyDisjoint(rule.peer, way.rule.peer)) return null;
   const own = certainlyImplies(subject, way.subject) ? rule.own : simplifyPred(allOf(rule.own, way.subject));
-  return { ...rule, own, peer, traffic, request: ANY_REQUEST, effects: [], accepts: [] };
+  return { ...rule, own, peer: way.rule.peer, traffic, request: ANY_REQUEST, effects: [], accepts: [] };
 }

@@ -48,6 +48,22 @@ it('lets a broader allow pass what a DNS rule beside it would refuse', () => {
   expect(losses(text, 'cilium,dns-beside-allow=passes')).toEqual([]);
 });
 
+it('keeps what a broader allow lets through where the DNS rule can only be said wider, or both have no common words', () => {
+  const wider = `namespace shop { policy p for pods {
+    allow to pods on udp
+    allow to pods(app=x) at (10.244.3.0/24) on udp/53, tcp/53 dns-query "*"
+  } }`;
+  expect(losses(wider, 'cilium', ['wider'])).toEqual(['pod-address wider']);
+  const names = `cluster { pod-cidr 10.244.0.0/16 }
+  namespace shop { policy p for pods {
+    allow to cidr(172.16.0.0/12) on udp/53 dns-query "*.a.example"
+    allow to cidr(172.16.1.0/24) on udp/1-1024
+    allow to pods(app=dns) on udp/53
+    allow to dns("*.a.example")
+  } }`;
+  expect(losses(names)).toEqual([]);
+});
+
 it('knows that mode `always` shuts out the own node of pods that no policy can select', () => {
   const text =
     'namespace shop { policy reader for pods as accounts(role=reader) { allow from pods(app=db) on tcp/5432 } }';
