@@ -139,7 +139,16 @@ function likelyLabels(
   return allOf(store, result);
 }
 
-function settingsOf({ universe, hints, limits }: Surroundings): CutSettings {
+const settings = new WeakMap<Surroundings, CutSettings>();
+
+/** One object per surroundings: cuts are kept by settings. */
+function settingsOf(surroundings: Surroundings): CutSettings {
+  const known = settings.get(surroundings) ?? makeSettings(surroundings);
+  settings.set(surroundings, known);
+  return known;
+}
+
+function makeSettings({ universe, hints, limits }: Surroundings): CutSettings {
   return {
     closed: (field) =>
       field.name === 'kind'

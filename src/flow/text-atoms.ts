@@ -55,7 +55,7 @@ export function cutTextFields(leaves: readonly Leaf[], settings: CutSettings): R
   return new Map(
     [...tests].map(([key, group]) => {
       const all = [...group.tests.values()];
-      const cut = cutOne(group.field, all, settings);
+      const cut = knownCut(key, [...group.tests.keys()], settings, () => cutOne(group.field, all, settings));
       const shape = shapeTest({ kind: 'regex', source: shapeOf(group.field) });
       const atomOf = (value: string): number => {
         if (!matches(shape, value)) return -1;
@@ -73,15 +73,25 @@ export function cutTextFields(leaves: readonly Leaf[], settings: CutSettings): R
   );
 }
 
+type Cut = Omit<FieldCut, 'atomOf'>;
+
+const cuts = new WeakMap<CutSettings, Map<string, Cut>>();
+
+/** The spaces of one comparison cut most fields alike; what was cut under the same settings is not cut again. */
+function knownCut(field: string, tests: readonly string[], settings: CutSettings, make: () => Cut): Cut {
+  const known = cuts.get(settings) ?? new Map<string, Cut>();
+  cuts.set(settings, known);
+  const key = `${field}\n${tests.join('\n')}`;
+  const cut = known.get(key) ?? make();
+  known.set(key, cut);
+  return cut;
+}
+
 function testKey(test: TextTest): string {
   return JSON.stringify(test);
 }
 
-function cutOne(
-  field: TextField,
-  tests: readonly TextTest[],
-  settings: CutSettings,
-): Omit<FieldCut, 'atomOf'> {
+function cutOne(field: TextField, tests: readonly TextTest[], settings: CutSettings): Cut {
   const closed = settings.closed(field);
   if (closed !== null) {
     const atoms = closed.map((value) => ({ representative: value, single: true }));
@@ -103,11 +113,7 @@ function cutOne(
 }
 
 /** Only listed values are told apart: absent, each of them, and every other value. */
-function cutLists(
-  tests: readonly TextTest[],
-  shape: string,
-  hints: readonly string[],
-): Omit<FieldCut, 'atomOf'> {
+function cutLists(tests: readonly TextTest[], shape: string, hints: readonly string[]): Cut {
   const legal = shapeTest({ kind: 'regex', source: shape });
   const numbers = new Map<string, number>();
   for (const test of tests)

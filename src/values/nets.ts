@@ -104,19 +104,20 @@ export function toNets(set: NetSet): Net[] {
     const width = family === 4 ? 32 : 128;
     let at = interval.first;
     while (at <= interval.last) {
-      let bits = 0;
       const offset = family === 4 ? at : at - V6_BASE;
-      while (
-        bits < width &&
-        (offset >> BigInt(bits)) % 2n === 0n &&
-        at + (1n << BigInt(bits + 1)) - 1n <= interval.last
-      )
-        bits++;
+      const room = bitLength(interval.last - at + 1n) - 1;
+      const bits = offset === 0n ? room : Math.min(room, bitLength(offset & -offset) - 1);
       result.push({ family, base: at, prefix: width - bits, hostBits: false, bare: false });
       at += 1n << BigInt(bits);
     }
   }
   return result;
+}
+
+/** Of a positive number: how many binary digits it has. */
+function bitLength(value: bigint): number {
+  const digits = value.toString(16);
+  return digits.length * 4 - Math.clz32(Number.parseInt(digits.charAt(0), 16)) + 28;
 }
 
 export function complementNets(set: NetSet): NetSet {
