@@ -1,20 +1,27 @@
 /**
  * Whether Calico takes a tier, a set or a host endpoint (libcalico-go/lib/validator/v3/validator.go, CEL rules of
- * api/pkg/apis/projectcalico/v3 @ 87c1590; built-in tiers also @ v3.31.7).
+ * api/pkg/apis/projectcalico/v3 @ 87c1590; built-in tiers also @ v3.31.0, v3.31.7, v3.32.1).
  */
 import { diagnostic } from '../../diagnostics/diagnostic.js';
+import { DEFAULT_TIER_ORDER } from '../../ir/policy.js';
 import { SCTP, TCP, UDP } from '../../ir/traffic.js';
 import { parseAddress, parseNet } from '../../values/nets.js';
 import type { Report } from '../kube/decode.js';
 import { dnsLabelFault, portNameFault } from '../kube/name-rules.js';
-import type { Profile } from '../profiles.js';
-import { checkName, checkWord } from './check-texts.js';
+import { atLeast, type Profile } from '../profiles.js';
+import { checkName, checkWord, LIMITS_SINCE } from './check-texts.js';
 import { NAMESPACE_LABEL } from './join-selectors.js';
 import { protocolNumber } from './resource-ports.js';
 import type { CalicoSet, CalicoTier, HostEndpoint, HostPort } from './resources.js';
 import { builtInTiers } from './tiers.js';
 
-/** Names have no dot, because they stand before the dot in names of policies. A built-in tier keeps its order and action. */
+/** Before, a built-in tier may end in another action, which is obeyed. */
+const ACTION_HELD_SINCE = '3.32';
+
+/**
+ * Names have no dot, because they stand before the dot in names of policies. A built-in tier keeps its order and action; before
+ * 3.33 the default order is filled in before it is checked.
+ */
 export function checkTier(tier: CalicoTier, profile: Profile, report: Report): void {
   const { name, span } = tier.object;
   const why = dnsLabelFault(name);
@@ -22,7 +29,8 @@ export function checkTier(tier: CalicoTier, profile: Profile, report: Report): v
   if (tier.defaultAction) checkWord(tier.defaultAction, ['Deny', 'Pass'], report);
   const builtIn = builtInTiers(profile).find((known) => known.name === name);
   if (builtIn === undefined) return;
-  if (tier.order?.value !== builtIn.order)
+  const filledIn = atLeast(profile, LIMITS_SINCE) ? undefined : DEFAULT_TIER_ORDER;
+  if ((tier.order?.value ?? filledIn) !== builtIn.order)
     report.push(
       diagnostic('calico-built-in-tier', tier.order?.span ?? span, {
         name,
@@ -30,6 +38,7 @@ export function checkTier(tier: CalicoTier, profile: Profile, report: Report): v
         value: builtIn.order,
       }),
     );
+  if (!atLeast(profile, ACTION_HELD_SINCE)) return;
   const action = builtIn.otherwise === 'pass' ? 'Pass' : 'Deny';
   if ((tier.defaultAction?.value ?? 'Deny') !== action)
     report.push(

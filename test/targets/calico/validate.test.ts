@@ -270,6 +270,14 @@ describe('by version', () => {
     ['51 ports', ports(many(51, (i) => i + 1)), 'list-length', '3.32', '3.34-dev'],
     ['21 methods', rule({ http: { methods: many(21, (i) => `M${i}`) } }), 'list-length', '3.31', '3.32'],
     ['kube-admin', calico('Tier', 'kube-admin', {}), 'calico-built-in-tier', '3.31', '3.32'],
+    [
+      'default that passes',
+      calico('Tier', 'default', { defaultAction: 'Pass' }),
+      'calico-built-in-tier',
+      '3.31',
+      '3.32',
+    ],
+    ['default without an order', calico('Tier', 'default', {}), 'calico-built-in-tier', '3.32', '3.34-dev'],
     ['adminnetworkpolicy', calico('Tier', 'adminnetworkpolicy', {}), 'calico-built-in-tier', '3.32', '3.31'],
   ];
   it.each(rows)('%s', (_, object, code, good, bad) => {
