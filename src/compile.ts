@@ -3,25 +3,19 @@
  * objects, text and a report out. Knows no target by name.
  */
 import type { SourceFile } from './base/source.js';
-import { invariant } from './base/unreachable.js';
+import { besideOf, type GivenBeside, readBeside } from './beside.js';
 import { check } from './check/check.js';
 import { ALL_TARGETS, chooseTargets, namedTargets } from './chosen-targets.js';
+import { type CompiledTarget, compileFor } from './compile-for.js';
 import { type Diagnostic, diagnostic, hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
 import { normalize } from './ir/normalize.js';
 import type { Accept, PolicySet } from './ir/policy.js';
-import { predKey } from './ir/preds.js';
-import { legalizeFor } from './legalize-for.js';
 import { lint } from './lints.js';
 import { applies } from './loss/acceptance.js';
-import type { Outcome, TargetReport } from './loss/report.js';
 import { lower } from './lower/lower.js';
 import type { LoweredTest } from './lower/tests.js';
 import { type ImportResolver, loadProgram } from './program.js';
-import { type Proof, prove } from './prove.js';
-import { type GivenProfile, type Profile, pluginOf } from './targets/profiles.js';
-import { readerOf, targetOf } from './targets/registry.js';
-import type { EmittedObject } from './targets/target.js';
-import { printManifests } from './targets/yaml-text.js';
+import { type GivenProfile, pluginOf } from './targets/profiles.js';
 
 export interface CompileRequest {
   readonly files: readonly SourceFile[];
@@ -32,7 +26,11 @@ export interface CompileRequest {
   readonly accepts: readonly string[];
   /** Value of the label `netc.dev/program`. */
   readonly program: string;
+  /** Policies that are in the cluster beside this program (`--with`): compared, never emitted. */
+  readonly beside?: GivenBeside;
 }
+
+export type { CompiledTarget } from './compile-for.js';
 
 export interface CompileResult {
   /** Of the program, then of every target, sorted. With an error among them nothing may be written. */
@@ -46,17 +44,6 @@ export interface CompileResult {
 export interface CompiledSource {
   readonly policies: PolicySet;
   readonly tests: readonly LoweredTest[];
-}
-
-export interface CompiledTarget {
-  readonly profile: Profile;
-  readonly outcome: Outcome;
-  /** What was emitted, in final order. May be written only where the outcome is exact, conditional or lossy. */
-  readonly objects: readonly EmittedObject[];
-  /** The same as text, documents in the order of `objects`. */
-  readonly text: string;
-  readonly proof: Proof;
-  readonly report: TargetReport;
 }
 
 /** Compiles a program for some targets. */
@@ -73,90 +60,30 @@ export function compile(request: CompileRequest): CompileResult {
   const known = [...before, ...lowered.diagnostics, ...chosen.diagnostics, ...lint(lowered.policies)];
   if (hasErrors(known)) return { diagnostics: sortDiagnostics(known), source: null, targets: [] };
 
-  const compiled = chosen.profiles.map((profile) => compileFor(policies, profile, request));
+  const compiled = chosen.profiles.map((profile) => {
+    const beside = readBeside(request.beside, profile, policies.facts);
+    if (hasErrors(beside.diagnostics)) return { target: null, diagnostics: beside.diagnostics };
+    const { accepts, program: name } = request;
+    const { target, diagnostics } = compileFor(policies, profile, {
+      accepts,
+      program: name,
+      beside: besideOf(policies, beside),
+    });
+    return { target, diagnostics: [...beside.diagnostics, ...diagnostics] };
+  });
   const after = [
     ...known,
     ...compiled.flatMap((each) => each.diagnostics),
     ...unusedAccepts(
       policies,
-      compiled.map((each) => each.target),
+      compiled.flatMap((each) => each.target ?? []),
     ),
   ];
   return {
     diagnostics: sortDiagnostics(after),
     source: { policies, tests: lowered.tests },
-    targets: compiled.map((each) => each.target),
+    targets: compiled.flatMap((each) => each.target ?? []),
   };
-}
-
-/** The half of the pipeline that is about one target; other drivers enter here with policies that they read elsewhere. */
-export function compileFor(
-  policies: PolicySet,
-  profile: Profile,
-  options: Pick<CompileRequest, 'accepts' | 'program'>,
-): { readonly target: CompiledTarget; readonly diagnostics: readonly Diagnostic[] } {
-  const { family } = targetOf(profile.cni);
-  const legal = legalizeFor(policies, profile);
-  const reader = readerOf(profile);
-  invariant(reader.ok, `${profile.label} was chosen without a reader`);
-  const { plugin } = targetOf(reader.profile.cni);
-  const attempt = (unassumed: ReadonlySet<string>) => {
-    const emitted = family.emit(legal.policies, profile, {
-      program: options.program,
-      accepts: options.accepts,
-      unassumed,
-    });
-    const text = printManifests(emitted.objects.map((object) => object.manifest));
-    return {
-      emitted,
-      text,
-      proof: prove({ source: policies, emitted, text, profile: reader.profile, plugin }),
-    };
-  };
-  const { emitted, text, proof } = withoutContradictions(attempt);
-  const outcome = outcomeOf(proof);
-  return {
-    target: {
-      profile,
-      outcome,
-      objects: emitted.objects,
-      text,
-      proof,
-      report: {
-        target: profile.label,
-        outcome,
-        losses: proof.losses,
-        conditions: proof.conditions,
-        rewrites: legal.notes,
-        needs: emitted.needs,
-        notCompared: proof.notCompared,
-        undecided: proof.undecided,
-      },
-    },
-    diagnostics: [...legal.diagnostics, ...emitted.diagnostics],
-  };
-}
-
-/** Emits again where an output counts on facts that cannot hold together: what hangs on the excess of them is lost. */
-function withoutContradictions<T extends { readonly proof: Proof }>(
-  attempt: (unassumed: ReadonlySet<string>) => T,
-): T {
-  const unassumed = new Set<string>();
-  for (;;) {
-    const result = attempt(unassumed);
-    const before = unassumed.size;
-    for (const { absent } of result.proof.excess) unassumed.add(predKey(absent));
-    if (unassumed.size === before) return result;
-  }
-}
-
-/** A broken proof outweighs everything: what netc says of the output cannot be trusted then. */
-function outcomeOf(proof: Proof): Outcome {
-  if (proof.verdict === 'broken') return 'broken';
-  if (proof.losses.some(({ loss }) => loss.acceptedBy === null)) return 'refused';
-  if (proof.verdict === 'undecided') return 'undecided';
-  if (proof.losses.length > 0) return 'lossy';
-  return proof.conditions.length > 0 ? 'conditional' : 'exact';
 }
 
 /** An acceptance is unused if every target it speaks about was compiled and none of them needed it. */

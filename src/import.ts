@@ -3,19 +3,23 @@
  * against what was read, and what was read against what the program says. Reads no file.
  */
 import type { SourceFile } from './base/source.js';
+import { type GivenBeside, readBeside } from './beside.js';
 import { check } from './check/check.js';
+import { readCluster } from './cluster.js';
 import { type Diagnostic, hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
 import type { Decision } from './flow/decision.js';
 import { compareDecisions } from './flow/difference.js';
 import { meaning } from './flow/meaning.js';
 import { CILIUM_KINDS, universe } from './flow/universe.js';
-import { type Facts, NO_FACTS, type PolicySet } from './ir/policy.js';
+import type { PolicySet } from './ir/policy.js';
 import { relaxSequences } from './ir/relax.js';
 import { witnessText } from './loss/report.js';
 import { lower } from './lower/lower.js';
+import { readManifests } from './manifests.js';
 import { loadProgram, noImports } from './program.js';
 import { raise } from './raise/raise.js';
-import { foreign, readManifests } from './side.js';
+import { foreign } from './side.js';
+import type { KubeObject } from './targets/kube/object.js';
 import { worldOf } from './targets/kube/read-world.js';
 import { type Profile, pluginOf } from './targets/profiles.js';
 import { meaningOf } from './targets/registry.js';
@@ -26,11 +30,19 @@ export interface ImportRequest {
   /** The cluster the manifests are for; `null`: the newest release of the plugin their kinds belong to. */
   readonly profile: Profile | null;
   readonly namespace: string | null;
+  /** Policies that are in the cluster beside them (`--with`): compared, never turned into anything. */
+  readonly beside?: GivenBeside;
+  /** What tells of the cluster beside the manifests themselves (`--cluster`). */
+  readonly cluster?: readonly SourceFile[];
+  /** What is accepted: `effect`, `effect:authentication`, …: what narrows in fact may be kept as an effect; else it is refused. */
+  readonly accepts?: readonly string[];
 }
 
 export interface ReadPolicies {
   /** `null` where there are errors; nothing may be made of the input then. */
   readonly policies: PolicySet | null;
+  /** The same with what is there beside them; the same again where nothing is. */
+  readonly together: PolicySet | null;
   readonly profile: Profile | null;
   readonly mapping: readonly Mapped[];
   readonly passedOver: number;
@@ -57,6 +69,7 @@ export function readPolicies(request: ImportRequest): ReadPolicies {
   const read = readManifests(request.files, request.profile, request.namespace);
   const failed = (diagnostics: readonly Diagnostic[], mapping: readonly Mapped[] = []): ReadPolicies => ({
     policies: null,
+    together: null,
     profile: read.profile,
     mapping,
     passedOver: read.passedOver,
@@ -66,42 +79,53 @@ export function readPolicies(request: ImportRequest): ReadPolicies {
   const { profile } = read;
   if (profile === null || hasErrors(read.diagnostics)) return failed(read.diagnostics);
   const plugin = meaningOf(profile);
-  const world = worldOf(read.world);
-  const facts: Facts = {
-    ...NO_FACTS,
-    namespaces: [...world.namespaces.values()].map(({ name, labels }) => ({ name, labels })),
-  };
-  const known = [...read.diagnostics, ...plugin.validate(read.objects, profile)];
+  const cluster = readCluster(request.cluster ?? [], read.world);
+  const beside = readBeside(request.beside, profile, cluster.facts);
+  const given = [...read.diagnostics, ...cluster.diagnostics, ...beside.diagnostics];
+  if (hasErrors(given)) return failed(given);
+  const objects = [...read.objects, ...beside.objects];
+  const world = [...cluster.world, ...beside.world];
+  const known = [...given, ...plugin.validate([...objects, ...world], profile)];
   if (hasErrors(known)) return failed(known);
-  const result = plugin.read([...read.objects, ...read.world], profile, facts);
-  const diagnostics = sortDiagnostics([...known, ...result.diagnostics]);
-  if (hasErrors(diagnostics)) return failed(diagnostics, result.mapping);
-  const enforced = plugin.semantics(read.objects, profile, world);
+
   // Readers say sequences as plugins have them; what decides nothing is not handed on.
-  const policies = relaxSequences(result.policies);
+  const readOf = (some: readonly KubeObject[]) => {
+    const result = plugin.read([...some, ...world], profile, cluster.facts, request.accepts ?? []);
+    const policies = relaxSequences(result.policies);
+    const enforced = plugin.semantics(some, profile, worldOf(world));
+    return { ...result, policies, proof: () => agreement(enforced, meaning(policies), policies, profile) };
+  };
+  const own = readOf(read.objects);
+  const all = beside.objects.length === 0 ? own : readOf(objects);
+  const diagnostics = sortDiagnostics([...known, ...all.diagnostics]);
+  if (hasErrors(diagnostics)) return failed(diagnostics, own.mapping);
   return {
-    policies,
+    policies: own.policies,
+    together: all.policies,
     profile,
-    mapping: result.mapping,
+    mapping: own.mapping,
     passedOver: read.passedOver,
     diagnostics,
-    proof: agreement(enforced, meaning(policies), policies, profile),
+    proof: own === all ? own.proof() : worse(own.proof(), all.proof()),
   };
 }
 
 /** Manifests -> a program, proved twice. Adds what `readPolicies` and `raise` add. */
 export function importManifests(request: ImportRequest): ImportResult {
   const read = readPolicies(request);
-  if (read.policies === null || read.profile === null) return { ...read, text: '' };
-  const raised = raise(read.policies, {
+  const { together, profile } = read;
+  if (together === null || profile === null) return { ...read, text: '' };
+  const besides = new Set((request.beside?.files ?? []).map((file) => file.name));
+  const raised = raise(together, {
     file: '<import>',
-    kinds: ['pod', 'node', 'outside', ...(pluginOf(read.profile.cni) === 'cilium' ? CILIUM_KINDS : [])],
-    clusterName: read.profile.options.get('cluster-name') ?? null,
-    header: [`Imported from manifests as read by ${read.profile.label}.`],
+    kinds: ['pod', 'node', 'outside', ...(pluginOf(profile.cni) === 'cilium' ? CILIUM_KINDS : [])],
+    clusterName: profile.options.get('cluster-name') ?? null,
+    header: [`Imported from manifests as read by ${profile.label}.`],
+    beside: ({ span }) => besides.has(span.file.name),
   });
   const diagnostics = sortDiagnostics([...read.diagnostics, ...raised.diagnostics]);
   if (hasErrors(raised.diagnostics)) return { ...read, diagnostics, text: '' };
-  const again = readBack(raised.text);
+  const again = readBack(raised.whole);
   if (again.policies === null) {
     return {
       ...read,
@@ -114,8 +138,8 @@ export function importManifests(request: ImportRequest): ImportResult {
     };
   }
   // What is decided after the last tier has no word: `raise` reports it, unless the plugin does it to whatever is imported.
-  const closed = { ...again.policies, end: read.policies.end };
-  const second = agreement(meaning(read.policies), meaning(closed), read.policies, read.profile);
+  const closed = { ...again.policies, end: together.end };
+  const second = agreement(meaning(together), meaning(closed), together, profile);
   return { ...read, diagnostics, text: raised.text, proof: worse(read.proof, second) };
 }
 

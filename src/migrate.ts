@@ -1,10 +1,12 @@
 /** Manifests of one plugin -> manifests of another: read and proved, compiled and proved, and what became of each object. */
 
-import { type CompiledTarget, compileFor } from './compile.js';
+import { readBeside } from './beside.js';
+import { type CompiledTarget, compileFor } from './compile-for.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
-import { sortDiagnostics } from './diagnostics/diagnostic.js';
+import { hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
 import { type ImportRequest, type ReadPolicies, readPolicies } from './import.js';
 import type { KubeObject } from './targets/kube/object.js';
+import { worldOf } from './targets/kube/read-world.js';
 import type { Profile } from './targets/profiles.js';
 import type { EmittedObject, Mapped } from './targets/target.js';
 
@@ -33,8 +35,24 @@ export interface Became {
 
 export function migrate(request: MigrateRequest): Migrated {
   const read = readPolicies(request);
-  if (read.policies === null) return { read, target: null, became: [], diagnostics: read.diagnostics };
-  const { target, diagnostics } = compileFor(read.policies, request.to, request);
+  const { policies, together } = read;
+  const failed = (diagnostics: readonly Diagnostic[]): Migrated => ({
+    read,
+    target: null,
+    became: [],
+    diagnostics: sortDiagnostics(diagnostics),
+  });
+  if (policies === null || together === null) return failed(read.diagnostics);
+  // What is there beside them is there before and after: each plugin reads the same objects in its own way.
+  const there = readBeside(request.beside, request.to, policies.facts);
+  const known = [...read.diagnostics, ...there.diagnostics];
+  if (hasErrors(known)) return failed(known);
+  const { target, diagnostics } = compileFor(policies, request.to, {
+    accepts: request.accepts,
+    program: request.program,
+    beside:
+      there.objects.length === 0 ? null : { together, objects: there.objects, world: worldOf(there.world) },
+  });
   return {
     read,
     target,
@@ -43,7 +61,7 @@ export function migrate(request: MigrateRequest): Migrated {
       what: mapped.became,
       objects: target.objects.filter((object) => comesFrom(object, mapped.object)),
     })),
-    diagnostics: sortDiagnostics([...read.diagnostics, ...diagnostics]),
+    diagnostics: sortDiagnostics([...known, ...diagnostics]),
   };
 }
 

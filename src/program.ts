@@ -17,6 +17,11 @@ export type Imported =
 
 export type ImportResolver = (path: string, from: SourceFile) => Imported;
 
+/** Is it a program by its name, rather than manifests? */
+export function isProgram(name: string): boolean {
+  return name.toLowerCase().endsWith('.netc');
+}
+
 export interface Program {
   /** By name, so that the order of paths on a command line changes nothing. */
   readonly files: readonly FileNode[];

@@ -127,7 +127,7 @@ function readBack(input: ProveInput): {
   return { objects, failures };
 }
 
-function claimsOf(losses: readonly Loss[]): readonly Claim[] {
+export function claimsOf(losses: readonly Loss[]): readonly Claim[] {
   return losses.map((loss) => ({ kind: loss.kind, regions: loss.regions }));
 }
 
@@ -214,7 +214,10 @@ function brokenProof(input: ProveInput, failures: readonly ProofFailure[]): Proo
  * Pods, nodes and the outside; under Cilium also the reserved identities that the program names. What no side speaks about by name
  * is not compared: the program does not know it.
  */
-function universeOf(input: ProveInput, conditions: readonly Condition[]): Universe {
+export function universeOf(
+  input: Pick<ProveInput, 'source' | 'profile'>,
+  conditions: readonly Condition[],
+): Universe {
   const whole = universe(input.source.facts, {
     kinds: pluginOf(input.profile.cni) === 'cilium' ? namedKinds(input.source) : [],
     absent: [...foreign(input.profile), ...conditions.map((condition) => condition.absent)],
@@ -271,7 +274,7 @@ function predsOf(source: PolicySet): readonly Pred[] {
 }
 
 /** One line; which parts are open is said once each. */
-function undecidedText(open: readonly Undecided[]): string {
+export function undecidedText(open: readonly Undecided[]): string {
   const parts = open.map(
     ({ direction, namespace, why }) =>
       `${direction} of ${namespace === null ? 'endpoints that no policy names by namespace' : namespace}: ${why}`,

@@ -4,22 +4,24 @@
  */
 import type { SourceFile } from './base/source.js';
 import { nowhere } from './base/source.js';
+import { besideOf, type GivenBeside, NOTHING_BESIDE, type ReadBeside, readBeside } from './beside.js';
 import { check } from './check/check.js';
+import { readCluster } from './cluster.js';
 import { type Diagnostic, diagnostic, hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
 import type { Decision } from './flow/decision.js';
 import { meaning } from './flow/meaning.js';
 import { CILIUM_KINDS, type Universe, universe } from './flow/universe.js';
 import { normalize } from './ir/normalize.js';
-import { type EndpointKind, type Facts, NO_FACTS, type PolicySet, type Pred } from './ir/policy.js';
+import type { EndpointKind, Facts, PolicySet, Pred } from './ir/policy.js';
 import { allOf, IS_OUTSIDE, notOf } from './ir/preds.js';
 import { lower } from './lower/lower.js';
 import type { LoweredTest } from './lower/tests.js';
-import { type ImportResolver, loadProgram } from './program.js';
+import { readManifests } from './manifests.js';
+import { type ImportResolver, isProgram, loadProgram } from './program.js';
 import type { KubeObject } from './targets/kube/object.js';
-import { isWorldKind, worldOf } from './targets/kube/read-world.js';
-import { type Profile, parseProfile, pluginOf } from './targets/profiles.js';
-import { meaningOf, readerOf } from './targets/registry.js';
-import { parseManifests } from './targets/yaml-text.js';
+import { worldOf } from './targets/kube/read-world.js';
+import { type Profile, pluginOf } from './targets/profiles.js';
+import { meaningOf } from './targets/registry.js';
 
 export interface SideRequest {
   /** `.netc` files, or manifests; not both. */
@@ -29,6 +31,10 @@ export interface SideRequest {
   readonly profile: Profile | null;
   /** Namespace of manifests that name none; `null`: such an object is an error. */
   readonly namespace: string | null;
+  /** Policies that are there beside them (`--with`). */
+  readonly beside?: GivenBeside;
+  /** What tells of the cluster beside the manifests themselves (`--cluster`). */
+  readonly cluster?: readonly SourceFile[];
 }
 
 export interface Side {
@@ -61,10 +67,6 @@ export function readSide(request: SideRequest): SideResult {
   return programs.length > 0 ? programSide(request) : manifestSide(request);
 }
 
-export function isProgram(name: string): boolean {
-  return name.toLowerCase().endsWith('.netc');
-}
-
 function programSide(request: SideRequest): SideResult {
   const program = loadProgram(request.files, request.resolveImport);
   const checked = check(program.files);
@@ -73,7 +75,10 @@ function programSide(request: SideRequest): SideResult {
   const lowered = lower(program.files, checked.scope);
   const diagnostics = sortDiagnostics([...before, ...lowered.diagnostics]);
   if (hasErrors(diagnostics)) return { side: null, diagnostics };
-  const policies = normalize(lowered.policies);
+  const own = normalize(lowered.policies);
+  const beside = besideProgram(request, own.facts);
+  const policies = besideOf(own, beside)?.together ?? own;
+  const all = sortDiagnostics([...diagnostics, ...beside.diagnostics]);
   const side: Side = {
     kind: 'program',
     decision: meaning(policies),
@@ -84,24 +89,39 @@ function programSide(request: SideRequest): SideResult {
     objects: [],
     passedOver: 0,
   };
-  return { side, diagnostics };
+  return { side: hasErrors(all) ? null : side, diagnostics: all };
+}
+
+/** A program means the same everywhere; what stands beside it is read as the cluster given would, else as its own kinds say. */
+function besideProgram({ beside, profile, namespace }: SideRequest, facts: Facts): ReadBeside {
+  const manifests = (beside?.files ?? []).filter((file) => !isProgram(file.name));
+  const assumed = readManifests(manifests, profile, namespace);
+  if (assumed.profile === null) return { ...NOTHING_BESIDE, diagnostics: assumed.diagnostics };
+  const read = readBeside(beside, assumed.profile, facts);
+  const chosen = assumed.diagnostics.filter(({ code }) => code === 'profile-assumed');
+  return { ...read, diagnostics: [...chosen, ...read.diagnostics] };
 }
 
 function manifestSide(request: SideRequest): SideResult {
   const read = readManifests(request.files, request.profile, request.namespace);
   if (read.profile === null || hasErrors(read.diagnostics))
     return { side: null, diagnostics: sortDiagnostics(read.diagnostics) };
-  const { profile, objects } = read;
-  const world = worldOf(read.world);
+  const { profile } = read;
   const reader = meaningOf(profile);
-  const diagnostics = sortDiagnostics([...read.diagnostics, ...reader.validate(objects, profile)]);
+  const cluster = readCluster(request.cluster ?? [], read.world);
+  const beside = readBeside(request.beside, profile, cluster.facts);
+  const objects = [...read.objects, ...beside.objects];
+  const world = [...cluster.world, ...beside.world];
+  const diagnostics = sortDiagnostics([
+    ...read.diagnostics,
+    ...cluster.diagnostics,
+    ...beside.diagnostics,
+    ...reader.validate([...read.objects, ...world], profile),
+  ]);
   const side: Side = {
     kind: 'manifests',
-    decision: reader.semantics(objects, profile, world),
-    facts: {
-      ...NO_FACTS,
-      namespaces: [...world.namespaces.values()].map(({ name, labels }) => ({ name, labels })),
-    },
+    decision: reader.semantics(objects, profile, worldOf(world)),
+    facts: cluster.facts,
     profile,
     tests: [],
     policies: null,
@@ -109,108 +129,6 @@ function manifestSide(request: SideRequest): SideResult {
     passedOver: read.passedOver,
   };
   return { side: hasErrors(diagnostics) ? null : side, diagnostics };
-}
-
-export interface ReadManifests {
-  /** The reading: `k8s,plugin=cilium` has become Cilium's. `null` where none could be chosen. */
-  readonly profile: Profile | null;
-  /** What the plugin enforces, each with a namespace where its kind needs one. */
-  readonly objects: readonly KubeObject[];
-  /** Namespaces, pods and the like: facts, no policies. */
-  readonly world: readonly KubeObject[];
-  readonly passedOver: number;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** Texts -> the objects that a plugin enforces, with their namespaces filled in. Adds `manifest-*` and the codes of `readSide`. */
-export function readManifests(
-  files: readonly SourceFile[],
-  given: Profile | null,
-  namespace: string | null,
-): ReadManifests {
-  const diagnostics: Diagnostic[] = [];
-  const all: KubeObject[] = [];
-  let passedOver = 0;
-  for (const file of files) {
-    const parsed = parseManifests(file);
-    diagnostics.push(...parsed.diagnostics);
-    all.push(...parsed.objects);
-    passedOver += parsed.passedOver.length;
-  }
-  const world = all.filter(isWorldKind);
-  const rest = all.filter((object) => !isWorldKind(object));
-  const profile = given ?? assumedProfile(rest, diagnostics);
-  if (profile === null) return { profile, objects: [], world, passedOver, diagnostics };
-  const reading = readerOf(profile);
-  if (!reading.ok) {
-    diagnostics.push(
-      diagnostic('profile-wrong', nowhere(profile.label), { problem: reading.error, remedy: reading.help }),
-    );
-    return { profile: null, objects: [], world, passedOver, diagnostics };
-  }
-  const reader = meaningOf(reading.profile);
-  const objects = rest.filter((object) => reader.understands(object, reading.profile));
-  for (const object of rest)
-    if (!objects.includes(object) && isPolicyGroup(object))
-      diagnostics.push(
-        diagnostic('kind-not-enforced', object.span, {
-          kind: `${object.kind} (${object.apiVersion})`,
-          profile: reading.profile.label,
-        }),
-      );
-  return {
-    profile: reading.profile,
-    objects: objects.map((object) => placed(object, namespace, diagnostics)),
-    world,
-    passedOver: passedOver + rest.length - objects.length,
-    diagnostics,
-  };
-}
-
-/** Groups whose objects are policies: passing one over in silence would lose what it says. */
-function isPolicyGroup(object: KubeObject): boolean {
-  return /^(cilium\.io|projectcalico\.org|crd\.projectcalico\.org|policy\.networking\.k8s\.io)\//.test(
-    object.apiVersion,
-  );
-}
-
-const NAMESPACED = new Set([
-  'NetworkPolicy',
-  'CiliumNetworkPolicy',
-  'NetworkSet',
-  'StagedNetworkPolicy',
-  'StagedKubernetesNetworkPolicy',
-]);
-
-function placed(object: KubeObject, namespace: string | null, diagnostics: Diagnostic[]): KubeObject {
-  if (object.namespace !== '' || !NAMESPACED.has(object.kind)) return object;
-  if (namespace !== null) return { ...object, namespace };
-  diagnostics.push(diagnostic('namespace-missing', object.span, { kind: object.kind, name: object.name }));
-  return object;
-}
-
-function assumedProfile(objects: readonly KubeObject[], diagnostics: Diagnostic[]): Profile | null {
-  const calico = objects.find((object) => /(^|\.)projectcalico\.org\//.test(object.apiVersion));
-  const cilium = objects.find((object) => object.apiVersion.startsWith('cilium.io/'));
-  if (calico !== undefined && cilium !== undefined) {
-    diagnostics.push(
-      diagnostic(
-        'profile-ambiguous',
-        cilium.span,
-        {},
-        { related: [{ span: calico.span, message: 'this is for Calico' }] },
-      ),
-    );
-    return null;
-  }
-  const result = parseProfile(calico !== undefined ? 'calico' : cilium !== undefined ? 'cilium' : 'k8s');
-  if (!result.ok) return null;
-  const first = objects[0];
-  if (first !== undefined)
-    diagnostics.push(
-      diagnostic('profile-assumed', nowhere(first.span.file.name), { profile: result.profile.label }),
-    );
-  return result.profile;
 }
 
 /** What is compared when both sides are read: kinds that both know, one cluster, the facts of both. */

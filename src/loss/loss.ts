@@ -15,9 +15,12 @@ export interface Region {
   readonly request: Request;
 }
 
+/** `with`: what shows only beside other policies of the cluster. */
+export type LossCode = Feature | 'with';
+
 export interface Loss {
   /** Stable, kebab-case, such as `http`, `deny`, `nodes`; what `--accept wider:CODE` names. */
-  readonly code: Feature;
+  readonly code: LossCode;
   readonly kind: LossKind;
   /** The flows that may differ; empty for `effect`. Every one the claim names must be real: a witness is required in each direction claimed. */
   readonly regions: readonly Region[];

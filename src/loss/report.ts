@@ -51,6 +51,8 @@ export interface TargetReport {
   readonly notCompared: readonly string[];
   /** Why the proof did not end; empty where it did. */
   readonly undecided: string;
+  /** What was there on both sides of the comparison (`--with`), one label each. */
+  readonly beside?: readonly string[];
 }
 
 /** Is there anything to say beyond "exact"? */
@@ -84,7 +86,9 @@ function targetText(report: TargetReport): string {
   if (closed.length > 0)
     lines.push(
       '',
-      '  exact only if no policy outside this program selects the endpoints of:',
+      (report.beside ?? []).length === 0
+        ? '  exact only if no policy outside this program selects the endpoints of:'
+        : '  compared beside the policies given with `--with`; exact only if no further one selects the endpoints of:',
       `    ${closed.join(', ')}`,
     );
   return `${lines.join('\n')}\n`;

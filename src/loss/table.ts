@@ -44,7 +44,7 @@ export function constructTable(source: PolicySet, columns: readonly TableColumn[
   };
   for (const use of featuresOf(source)) row(use.origin).features.add(use.feature);
   for (const { report } of columns) {
-    for (const { loss } of report.losses) row(loss.origin).features.add(loss.code);
+    for (const { loss } of report.losses) if (loss.code !== 'with') row(loss.origin).features.add(loss.code);
     for (const { condition } of report.conditions) row(condition.origin).features.add(condition.code);
   }
   return [...rows.values()]

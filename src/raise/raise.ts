@@ -11,6 +11,7 @@ import {
   type EndpointKind,
   type Facts,
   type Gateway,
+  type Origin,
   type Policy,
   type PolicySet,
   type Pred,
@@ -36,11 +37,15 @@ export interface RaiseOptions {
   readonly kinds: readonly EndpointKind[];
   /** Lines of comment at the top, without `#`. */
   readonly header: readonly string[];
+  /** What stands beside the policies to be written, and matters to them; absent: nothing. */
+  readonly beside?: (origin: Origin) => boolean;
 }
 
 export interface RaisedProgram {
   /** In canonical form. Incomplete where there is an `unsayable`. */
   readonly text: string;
+  /** The same with what stands beside, as far as it has words. */
+  readonly whole: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -75,7 +80,7 @@ export function raise(given: PolicySet, options: RaiseOptions): RaisedProgram {
       );
   }
   const names = uniqueNames(set.policies);
-  const block = (policy: Policy): string[] => {
+  const block = (policy: Policy): readonly string[] => {
     const namespace = namespaceOf(policy);
     const name = names.get(policy) ?? policy.name;
     const context = {
@@ -92,26 +97,36 @@ export function raise(given: PolicySet, options: RaiseOptions): RaisedProgram {
       report(policy.origin, 'isolation that covers the own node of a pod has no word');
     return lines;
   };
-  const lines: string[] = options.header.map((line) => `# ${line}`);
-  lines.push(...clusterBlock(set.facts, options.clusterName));
-  lines.push(...tierLines(set));
-  const namespaces = [
-    ...new Set([
-      ...set.facts.namespaces.map((fact) => fact.name),
-      ...set.policies.flatMap((policy) => namespaceOf(policy) ?? []),
-    ]),
-  ].sort(compareText);
-  for (const name of namespaces) {
-    const policies = set.policies.filter((policy) => namespaceOf(policy) === name);
-    const labels = labelsOf(set.facts, name);
-    if (policies.length === 0 && labels === '' && !set.facts.closed) continue;
-    lines.push(`namespace ${word(name)}${labels} {`, ...policies.flatMap(block), '}');
-  }
-  lines.push(...set.policies.filter((policy) => namespaceOf(policy) === null).flatMap(block));
-  lines.push(...set.gateways.flatMap((gateway) => gatewayLines(gateway, report)));
-  const text = `${lines.join('\n')}\n`;
-  const parsed = parseFile({ name: options.file, text });
-  return { text: printFile(parsed.file), diagnostics };
+  // Once each, so that a problem is reported once.
+  const blocks = new Map(set.policies.map((policy) => [policy, block(policy)]));
+  const written = (policy: Policy): readonly string[] => blocks.get(policy) ?? [];
+  const print = (policies: readonly Policy[], gateways: readonly Gateway[]): string => {
+    const lines: string[] = options.header.map((line) => `# ${line}`);
+    lines.push(...clusterBlock(set.facts, options.clusterName));
+    lines.push(...tierLines({ ...set, policies }));
+    const namespaces = [
+      ...new Set([
+        ...set.facts.namespaces.map((fact) => fact.name),
+        ...policies.flatMap((policy) => namespaceOf(policy) ?? []),
+      ]),
+    ].sort(compareText);
+    for (const name of namespaces) {
+      const inside = policies.filter((policy) => namespaceOf(policy) === name);
+      const labels = labelsOf(set.facts, name);
+      if (inside.length === 0 && labels === '' && !set.facts.closed) continue;
+      lines.push(`namespace ${word(name)}${labels} {`, ...inside.flatMap(written), '}');
+    }
+    lines.push(...policies.filter((policy) => namespaceOf(policy) === null).flatMap(written));
+    lines.push(...gateways.flatMap((gateway) => gatewayLines(gateway, report)));
+    const { file } = parseFile({ name: options.file, text: `${lines.join('\n')}\n` });
+    return printFile(file);
+  };
+  const whole = print(set.policies, set.gateways);
+  const { beside } = options;
+  const own = <T extends { readonly origin: Origin }>(all: readonly T[]): readonly T[] =>
+    all.filter(({ origin }) => beside?.(origin) !== true);
+  const text = beside === undefined ? whole : print(own(set.policies), own(set.gateways));
+  return { text, whole, diagnostics };
 }
 
 /** The same policies with named sets written out, and without orders and sequences that decide nothing. */

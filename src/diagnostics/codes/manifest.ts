@@ -92,6 +92,26 @@ export const MANIFEST_CODES = {
     message: '`{kind}` is not enforced by {profile}, so it was passed over',
     help: 'check `--profile`, or that the setting which enforces this kind is on',
   },
+  'cluster-with-policies': {
+    severity: 'warning',
+    message: 'this policy is no fact about the cluster, so it is left out',
+    help: 'give policies that are there on both sides with `--with`',
+  },
+  'with-not-enforced': {
+    severity: 'error',
+    message: '{profile} does not enforce this policy given with `--with`, so it is not there on both sides',
+    help: 'give what both clusters enforce, and migrate the rest',
+  },
+  'with-not-exact': {
+    severity: 'error',
+    message: 'the program given with `--with` cannot be said exactly for {target}',
+    help: 'compile it first, and give the manifests that it became',
+  },
+  'with-overwritten': {
+    severity: 'error',
+    message: 'the output holds an object of the name of `{object}`, which is there already',
+    help: 'rename one of them',
+  },
   'namespace-missing': {
     severity: 'error',
     message: '{kind} `{name}` names no namespace',

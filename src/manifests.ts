@@ -1,0 +1,113 @@
+/**
+ * Texts of manifests -> the objects that a plugin enforces, the objects that tell of the cluster, and what was passed over. Chooses
+ * the plugin by their kinds where none is given. Reads no file.
+ */
+import { nowhere, type SourceFile } from './base/source.js';
+import { type Diagnostic, diagnostic } from './diagnostics/diagnostic.js';
+import type { KubeObject } from './targets/kube/object.js';
+import { isWorldKind } from './targets/kube/read-world.js';
+import { type Profile, parseProfile } from './targets/profiles.js';
+import { meaningOf, readerOf } from './targets/registry.js';
+import { parseManifests } from './targets/yaml-text.js';
+
+export interface ReadManifests {
+  /** The reading: `k8s,plugin=cilium` has become Cilium's. `null` where none could be chosen. */
+  readonly profile: Profile | null;
+  /** What the plugin enforces, each with a namespace where its kind needs one. */
+  readonly objects: readonly KubeObject[];
+  /** Namespaces, pods and the like: facts, no policies. */
+  readonly world: readonly KubeObject[];
+  readonly passedOver: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Texts -> the objects that a plugin enforces, with their namespaces filled in. Adds `manifest-*`, `kind-not-enforced`, `profile-*`, `namespace-missing`. */
+export function readManifests(
+  files: readonly SourceFile[],
+  given: Profile | null,
+  namespace: string | null,
+): ReadManifests {
+  const diagnostics: Diagnostic[] = [];
+  const all: KubeObject[] = [];
+  let passedOver = 0;
+  for (const file of files) {
+    const parsed = parseManifests(file);
+    diagnostics.push(...parsed.diagnostics);
+    all.push(...parsed.objects);
+    passedOver += parsed.passedOver.length;
+  }
+  const world = all.filter(isWorldKind);
+  const rest = all.filter((object) => !isWorldKind(object));
+  const profile = given ?? assumedProfile(rest, diagnostics);
+  if (profile === null) return { profile, objects: [], world, passedOver, diagnostics };
+  const reading = readerOf(profile);
+  if (!reading.ok) {
+    diagnostics.push(
+      diagnostic('profile-wrong', nowhere(profile.label), { problem: reading.error, remedy: reading.help }),
+    );
+    return { profile: null, objects: [], world, passedOver, diagnostics };
+  }
+  const reader = meaningOf(reading.profile);
+  const objects = rest.filter((object) => reader.understands(object, reading.profile));
+  for (const object of rest)
+    if (!objects.includes(object) && isPolicyGroup(object))
+      diagnostics.push(
+        diagnostic('kind-not-enforced', object.span, {
+          kind: `${object.kind} (${object.apiVersion})`,
+          profile: reading.profile.label,
+        }),
+      );
+  return {
+    profile: reading.profile,
+    objects: objects.map((object) => placed(object, namespace, diagnostics)),
+    world,
+    passedOver: passedOver + rest.length - objects.length,
+    diagnostics,
+  };
+}
+
+/** Groups whose objects are policies: passing one over in silence would lose what it says. */
+function isPolicyGroup(object: KubeObject): boolean {
+  return /^(cilium\.io|projectcalico\.org|crd\.projectcalico\.org|policy\.networking\.k8s\.io)\//.test(
+    object.apiVersion,
+  );
+}
+
+const NAMESPACED = new Set([
+  'NetworkPolicy',
+  'CiliumNetworkPolicy',
+  'NetworkSet',
+  'StagedNetworkPolicy',
+  'StagedKubernetesNetworkPolicy',
+]);
+
+function placed(object: KubeObject, namespace: string | null, diagnostics: Diagnostic[]): KubeObject {
+  if (object.namespace !== '' || !NAMESPACED.has(object.kind)) return object;
+  if (namespace !== null) return { ...object, namespace };
+  diagnostics.push(diagnostic('namespace-missing', object.span, { kind: object.kind, name: object.name }));
+  return object;
+}
+
+function assumedProfile(objects: readonly KubeObject[], diagnostics: Diagnostic[]): Profile | null {
+  const calico = objects.find((object) => /(^|\.)projectcalico\.org\//.test(object.apiVersion));
+  const cilium = objects.find((object) => object.apiVersion.startsWith('cilium.io/'));
+  if (calico !== undefined && cilium !== undefined) {
+    diagnostics.push(
+      diagnostic(
+        'profile-ambiguous',
+        cilium.span,
+        {},
+        { related: [{ span: calico.span, message: 'this is for Calico' }] },
+      ),
+    );
+    return null;
+  }
+  const result = parseProfile(calico !== undefined ? 'calico' : cilium !== undefined ? 'cilium' : 'k8s');
+  if (!result.ok) return null;
+  const first = objects[0];
+  if (first !== undefined)
+    diagnostics.push(
+      diagnostic('profile-assumed', nowhere(first.span.file.name), { profile: result.profile.label }),
+    );
+  return result.profile;
+}
