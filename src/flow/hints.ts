@@ -1,5 +1,5 @@
 /** What makes a flow read as if a person had written it: real names first, common ports, addresses of the usual kind. */
-import type { EndpointKind, Facts, NamespaceFact } from '../ir/policy.js';
+import { type EndpointKind, type Facts, type NamespaceFact, NO_FACTS } from '../ir/policy.js';
 import { contains, type Interval, intersect, subtract } from '../values/intervals.js';
 import {
   type Address,
@@ -79,6 +79,11 @@ const USUAL: Readonly<Record<'pod' | 'node' | 'outside', readonly string[]>> = {
     'fd00:200::10',
   ],
 };
+
+/** One that a witness has where nothing depends on it: what shows flows may leave it out. */
+export function isUsualAddress(kind: EndpointKind, address: Address): boolean {
+  return addressHints(kind, NO_FACTS, null).includes(address);
+}
 
 /** Addresses that such an endpoint might have, the best first: some in the declared nets, then usual ones. */
 export function addressHints(kind: EndpointKind, facts: Facts, family: Family | null): readonly Address[] {

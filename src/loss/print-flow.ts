@@ -1,13 +1,14 @@
 /** One concrete flow in one line, in words near those of the language: who, to whom, on what, asking what. */
 import { sortedBy } from '../base/order.js';
 import type { Endpoint, Flow, FlowRequest } from '../flow/flow.js';
+import { isUsualAddress } from '../flow/hints.js';
 import { METADATA_NAME } from '../ir/pred-literals.js';
 import { PROTOCOL_NAMES } from '../ir/traffic.js';
 import { printAddress } from '../values/nets.js';
 
 /**
  * `pod in shop (app=web) -> 10.0.0.1 on tcp/80, GET /x`. From the sender to the receiver, whichever of them is asked.
- * With `addresses`, pods and nodes show theirs too; outside endpoints always do.
+ * With `addresses`, pods and nodes show theirs too; outside endpoints and unusual addresses always do.
  */
 export function flowText(flow: Flow, addresses = false): string {
   const [from, to] = flow.direction === 'ingress' ? [flow.peer, flow.subject] : [flow.subject, flow.peer];
@@ -50,7 +51,8 @@ export function endpointText(endpoint: Endpoint, addresses: boolean): string {
   }
   if (endpoint.apiServer) notes.push('the API server');
   const address = printAddress(endpoint.address);
-  if (addresses && endpoint.kind !== 'outside') notes.push(`at ${address}`);
+  const matters = addresses || !isUsualAddress(endpoint.kind, endpoint.address);
+  if (matters && endpoint.kind !== 'outside') notes.push(`at ${address}`);
   const name =
     endpoint.kind === 'outside'
       ? address

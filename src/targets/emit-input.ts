@@ -4,6 +4,7 @@
  * about flows that the target can see.
  */
 import { compareNumber, compareText } from '../base/order.js';
+import { carriedTraffic } from '../ir/carried-traffic.js';
 import type { Feature } from '../ir/feature.js';
 import { FEATURES } from '../ir/feature.js';
 import { compareRanks, ruleKey } from '../ir/normalize.js';
@@ -81,9 +82,18 @@ export function emitInput(
       const peer = prepare(rule.peer);
       const own = prepare(rule.own);
       if (isFalse(peer) && isReserved(rule.peer, kinds)) reserved(policy, 'identity', rule.origin, ledger);
-      if (isFalse(peer) || isFalse(own) || isEmptyTraffic(rule.traffic)) return [];
+      const traffic = carriedTraffic(rule.request, rule.traffic);
+      if (isFalse(peer) || isFalse(own) || isEmptyTraffic(traffic)) return [];
       if (isFalse(simplifyPred(allOf(subject, own)))) return [];
-      return [{ ...rule, peer, own, effects: rule.effects.map((effect) => prepareEffect(effect, prepare)) }];
+      return [
+        {
+          ...rule,
+          peer,
+          own,
+          traffic,
+          effects: rule.effects.map((effect) => prepareEffect(effect, prepare)),
+        },
+      ];
     });
     if (policy.sequence === 'together') rules.sort((a, b) => compareText(ruleKey(a), ruleKey(b)));
     const effects = policy.effects.map((effect) => prepareEffect(effect, prepare));

@@ -20,7 +20,7 @@ function endpoint(of: Partial<Endpoint>): Endpoint {
     account: '',
     accountLabels: new Map(),
     nodeLabels: new Map(),
-    address: address('10.0.0.1'),
+    address: address(of.kind === undefined || of.kind === 'pod' ? '10.244.1.7' : '192.168.10.11'),
     clusterName: '',
     apiServer: false,
     dnsNames: [],
@@ -29,7 +29,7 @@ function endpoint(of: Partial<Endpoint>): Endpoint {
 }
 
 const web = endpoint({ namespace: 'shop', labels: new Map([['app', 'web']]) });
-const world = endpoint({ kind: 'outside' });
+const world = endpoint({ kind: 'outside', address: address('10.0.0.1') });
 const flow: Flow = {
   direction: 'egress',
   subject: web,
@@ -48,6 +48,13 @@ it('prints a flow from its sender to its receiver', () => {
   expect(flowText({ ...flow, direction: 'ingress' })).toBe('10.0.0.1 -> pod in shop (app=web) on tcp/80');
 });
 
+it('prints an address that no pod need have, as a rule may be about it', () => {
+  const odd = endpoint({ namespace: 'shop', address: address('169.254.169.254') });
+  expect(flowText({ ...flow, peer: odd })).toBe(
+    'pod in shop (app=web) -> pod in shop (at 169.254.169.254) on tcp/80',
+  );
+});
+
 it('prints what makes a flow special', () => {
   const node = endpoint({ kind: 'node', nodeLabels: new Map([['role', 'worker']]), apiServer: true });
   expect(
@@ -61,7 +68,7 @@ it('prints what makes a flow special', () => {
       icmpCode: 0,
     }),
   ).toBe('node (role=worker, the API server) (its own node) -> pod in shop (app=web) on icmp/8:0');
-  const named = endpoint({ kind: 'outside', dnsNames: ['b.example', 'a.example'] });
+  const named = endpoint({ ...world, dnsNames: ['b.example', 'a.example'] });
   const request = {
     kind: 'http',
     method: 'GET',
@@ -70,7 +77,7 @@ it('prints what makes a flow special', () => {
     headers: new Map([['x-a', '1']]),
   } as const;
   expect(flowText({ ...flow, peer: named, portNames: ['http'], request }, true)).toBe(
-    'pod in shop (app=web, at 10.0.0.1) -> 10.0.0.1 (a.example, b.example) on tcp/80 (named http), GET /x?y host h with x-a: 1',
+    'pod in shop (app=web, at 10.244.1.7) -> 10.0.0.1 (a.example, b.example) on tcp/80 (named http), GET /x?y host h with x-a: 1',
   );
 });
 
@@ -120,7 +127,7 @@ it('shows each loss with its place, what was emitted instead, a witness and the 
   p.netc:2:23 shop/p
   | policy p for pods { deny to world }
     conditional (cidr): exact only if no node has an address in 10.0.0.0/8
-    otherwise pod in shop (app=web, at 10.0.0.1) -> 10.0.0.1 on tcp/80: denied there, allowed in the source (where it leaves)
+    otherwise pod in shop (app=web, at 10.244.1.7) -> 10.0.0.1 on tcp/80: denied there, allowed in the source (where it leaves)
     remedy: state \`node-cidr\`
 
   exact only if no policy outside this program selects the endpoints of:

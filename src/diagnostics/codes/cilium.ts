@@ -215,7 +215,7 @@ export const CILIUM_CODES = {
   'cilium-default-deny-unused': {
     severity: 'warning',
     message: '`{path}` does nothing, since the rule has no {direction} section',
-    help: 'to isolate, write a `{direction}` list with one empty element',
+    help: 'to isolate, give `{direction}` a list with one empty element',
   },
   'cilium-effect': {
     severity: 'warning',
