@@ -50,6 +50,15 @@ function statedFacts(files: readonly SourceFile[]): {
   return { facts: policies.facts, diagnostics: [...diagnostics, ...lowered, ...extra] };
 }
 
+/** Objects in a namespace that does not exist by the facts: whatever is proved under those says nothing of them. */
+export function lacking(facts: Facts, objects: readonly KubeObject[]): readonly Diagnostic[] {
+  if (!facts.closed) return [];
+  const known = new Set(facts.namespaces.map((fact) => fact.name));
+  return objects
+    .filter(({ namespace }) => namespace !== '' && !known.has(namespace))
+    .map(({ span, namespace }) => diagnostic('cluster-lacks-namespace', span, { namespace }));
+}
+
 /** Labels that manifests show win over those stated. */
 function unite(stated: readonly NamespaceFact[], shown: readonly NamespaceFact[]): readonly NamespaceFact[] {
   const all = new Map(stated.map((fact) => [fact.name, fact]));

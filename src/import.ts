@@ -5,7 +5,7 @@
 import type { SourceFile } from './base/source.js';
 import { type GivenBeside, readBeside } from './beside.js';
 import { check } from './check/check.js';
-import { readCluster } from './cluster.js';
+import { lacking, readCluster } from './cluster.js';
 import { type Diagnostic, hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
 import type { Decision } from './flow/decision.js';
 import { compareDecisions } from './flow/difference.js';
@@ -81,7 +81,12 @@ export function readPolicies(request: ImportRequest): ReadPolicies {
   const plugin = meaningOf(profile);
   const cluster = readCluster(request.cluster ?? [], read.world);
   const beside = readBeside(request.beside, profile, cluster.facts);
-  const given = [...read.diagnostics, ...cluster.diagnostics, ...beside.diagnostics];
+  const given = [
+    ...read.diagnostics,
+    ...cluster.diagnostics,
+    ...beside.diagnostics,
+    ...lacking(cluster.facts, [...read.objects, ...beside.objects]),
+  ];
   if (hasErrors(given)) return failed(given);
   const objects = [...read.objects, ...beside.objects];
   const world = [...cluster.world, ...beside.world];

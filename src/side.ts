@@ -6,7 +6,7 @@ import type { SourceFile } from './base/source.js';
 import { nowhere } from './base/source.js';
 import { besideOf, type GivenBeside, NOTHING_BESIDE, type ReadBeside, readBeside } from './beside.js';
 import { check } from './check/check.js';
-import { readCluster } from './cluster.js';
+import { lacking, readCluster } from './cluster.js';
 import { type Diagnostic, diagnostic, hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
 import type { Decision } from './flow/decision.js';
 import { meaning } from './flow/meaning.js';
@@ -116,6 +116,7 @@ function manifestSide(request: SideRequest): SideResult {
     ...read.diagnostics,
     ...cluster.diagnostics,
     ...beside.diagnostics,
+    ...lacking(cluster.facts, objects),
     ...reader.validate([...read.objects, ...world], profile),
   ]);
   const side: Side = {

@@ -18,15 +18,16 @@ import {
 } from '../options.js';
 import { writeReport } from '../report.js';
 import { compileData } from '../report-data.js';
+import { addBesideOptions, type BesideOptions, besideOption } from '../side-options.js';
 import { loadSources, programName } from '../sources.js';
 
-interface CheckOptions extends CommonOptions {
+interface CheckOptions extends CommonOptions, BesideOptions {
   readonly target: readonly string[];
   readonly accept: readonly string[];
 }
 
 export const addCheck: AddCommand = (program, io, finish) =>
-  addReportOptions(program.command('check'))
+  addBesideOptions(addReportOptions(program.command('check')))
     .description('all diagnostics, and what each construct becomes on each target')
     .argument('[path...]', 'files, directories or - (default: the current directory)')
     .option(
@@ -47,6 +48,7 @@ function check(io: Io, paths: readonly string[], options: CheckOptions): ExitCod
       options.target.length === 0 ? 'named' : options.target.map((text) => givenProfile('--target', text)),
     accepts: options.accept,
     program: programName(paths, files),
+    beside: besideOption(io, options),
   });
   const diagnostics = sortDiagnostics([
     ...result.diagnostics,

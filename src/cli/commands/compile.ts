@@ -18,9 +18,10 @@ import {
 import { MARK, type OutputFile, objectFileName, writeDirectories } from '../output-directory.js';
 import { writeReport } from '../report.js';
 import { compileData } from '../report-data.js';
+import { addBesideOptions, type BesideOptions, besideOption } from '../side-options.js';
 import { loadSources, programName } from '../sources.js';
 
-interface CompileOptions extends CommonOptions {
+interface CompileOptions extends CommonOptions, BesideOptions {
   readonly target: readonly string[];
   readonly out?: string;
   readonly accept: readonly string[];
@@ -28,7 +29,7 @@ interface CompileOptions extends CommonOptions {
 }
 
 export const addCompile: AddCommand = (program, io, finish) =>
-  addReportOptions(program.command('compile'))
+  addBesideOptions(addReportOptions(program.command('compile')))
     .description('compile .netc files to manifests, and prove them')
     .argument('[path...]', 'files, directories or - (default: the current directory)')
     .addOption(
@@ -60,6 +61,7 @@ function compileCommand(io: Io, paths: readonly string[], options: CompileOption
     targets,
     accepts: options.accept,
     program: options.program ?? programName(paths, files),
+    beside: besideOption(io, options),
   });
   const code = exitOf(
     result.diagnostics,

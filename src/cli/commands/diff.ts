@@ -8,7 +8,7 @@ import { type Change, type CompareResult, compare } from '../../compare.js';
 import { findingOf } from '../../diagnostics/finding.js';
 import { consultedText } from '../../loss/consulted-text.js';
 import { directionText, flowText } from '../../loss/print-flow.js';
-import type { Side } from '../../side.js';
+import type { Side, SideResult } from '../../side.js';
 import { parseFile } from '../../syntax/parse.js';
 import { printFile } from '../../syntax/print.js';
 import { objectLabel } from '../../targets/kube/object.js';
@@ -41,13 +41,11 @@ export const addDiff: AddCommand = (program, io, finish) =>
 
 function diff(io: Io, a: string, b: string, options: DiffOptions): ExitCode {
   if (options.text) return textDiff(io, a, b, options);
-  const left = sideOf(io, [a], options, [b]);
-  const right = sideOf(
-    io,
-    [b],
-    { ...options, ...(options.profileB === undefined ? {} : { profile: options.profileB }) },
-    [a],
-  );
+  const first = sideOf(io, [a], options, [b]);
+  const rightOptions = options.profileB === undefined ? options : { ...options, profile: options.profileB };
+  const second = sideOf(io, [b], rightOptions, [a]);
+  const left = besideLike(first, second, options, (more) => sideOf(io, [a], more, [b]));
+  const right = besideLike(second, first, rightOptions, (more) => sideOf(io, [b], more, [a]));
   const findings = [...left.diagnostics, ...right.diagnostics].map(findingOf);
   if (left.side === null || right.side === null) {
     writeReport(
@@ -70,6 +68,19 @@ function diff(io: Io, a: string, b: string, options: DiffOptions): ExitCode {
   writeReport(io, options, report, 'out');
   if (result.verdict === 'different') return EXIT.finding;
   return result.verdict === 'undecided' ? EXIT.undecided : EXIT.done;
+}
+
+/** Beside a program, policies given with `--with` are read as the cluster of the other side would, if that is manifests. */
+function besideLike(
+  side: SideResult,
+  other: SideResult,
+  options: DiffOptions,
+  again: (options: DiffOptions) => SideResult,
+): SideResult {
+  const given = options.profile === undefined && (options.with ?? []).length > 0;
+  const profile = other.side?.profile ?? null;
+  if (!given || side.side?.kind !== 'program' || profile === null) return side;
+  return again({ ...options, profile: profile.label });
 }
 
 function diffText(result: CompareResult, left: Side, right: Side): string {

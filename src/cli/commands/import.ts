@@ -1,20 +1,38 @@
 /** `netc import`: manifests of any family to a program on standard output, proved. */
+import { Option } from 'commander';
 import { findingOf } from '../../diagnostics/finding.js';
 import { importManifests } from '../../import.js';
 import { objectLabel } from '../../targets/kube/object.js';
 import type { Mapped } from '../../targets/target.js';
 import { EXIT, type ExitCode, type Io } from '../io.js';
-import { type AddCommand, addReportOptions, type CommonOptions, exitOf, profileOption } from '../options.js';
+import {
+  type AddCommand,
+  addReportOptions,
+  type CommonOptions,
+  collect,
+  exitOf,
+  profileOption,
+} from '../options.js';
 import { writeReport } from '../report.js';
-import { addSideOptions, type SideOptions } from '../side-options.js';
+import { addSideOptions, besideOption, clusterOption, type SideOptions } from '../side-options.js';
 import { loadSources } from '../sources.js';
 
-interface ImportOptions extends CommonOptions, SideOptions {}
+interface ImportOptions extends CommonOptions, SideOptions {
+  readonly accept: readonly string[];
+}
 
 export const addImport: AddCommand = (program, io, finish) =>
   addSideOptions(addReportOptions(program.command('import')))
     .description('manifests of any family to .netc')
     .argument('[path...]', 'files, directories or - (default: the current directory)')
+    .addOption(
+      new Option(
+        '--accept <kind:code>',
+        'keep as a comment what narrows in fact and has no word, such as effect:authentication; repeatable',
+      )
+        .argParser(collect)
+        .default([]),
+    )
     .action((paths: string[], options: ImportOptions) => finish(importCommand(io, paths, options)));
 
 function importCommand(io: Io, paths: readonly string[], options: ImportOptions): ExitCode {
@@ -22,6 +40,9 @@ function importCommand(io: Io, paths: readonly string[], options: ImportOptions)
     files: loadSources(io, paths, ['manifest']),
     profile: options.profile === undefined ? null : profileOption(io, '--profile', options.profile),
     namespace: options.namespace ?? null,
+    beside: besideOption(io, options),
+    cluster: clusterOption(io, options),
+    accepts: options.accept,
   });
   const outcome = result.proof.verdict === 'proved' ? 'exact' : result.proof.verdict;
   const code = exitOf(result.diagnostics, [outcome], options);

@@ -21,7 +21,7 @@ import {
 import { MARK, objectFileName, writeDirectories } from '../output-directory.js';
 import { writeReport } from '../report.js';
 import { targetData } from '../report-data.js';
-import { addSideOptions, type SideOptions } from '../side-options.js';
+import { addSideOptions, besideOption, clusterOption, type SideOptions } from '../side-options.js';
 import { loadSources, programName } from '../sources.js';
 import { mappingText } from './import.js';
 
@@ -53,6 +53,8 @@ function migrateCommand(io: Io, paths: readonly string[], options: MigrateOption
     files,
     profile: options.profile === undefined ? null : profileOption(io, '--profile', options.profile),
     namespace: options.namespace ?? null,
+    beside: besideOption(io, options),
+    cluster: clusterOption(io, options),
     to: profileOption(io, '--to', options.to),
     accepts: options.accept,
     program: options.program ?? programName(paths, files),

@@ -1,20 +1,18 @@
 /** `netc query`: verdicts for concrete flows, JSON Lines in and out; `--cases` replays whole verdict cases and counts. */
 import { isJsonMap, type Json } from '../../base/tree.js';
+import { readCluster } from '../../cluster.js';
 import { findingOf } from '../../diagnostics/finding.js';
 import { consultedText } from '../../loss/consulted-text.js';
 import { NO_WORLD_FACTS } from '../../query/flow-of-question.js';
 import { factsOfProfile, query, queryCases } from '../../query.js';
 import { worldOf } from '../../targets/kube/read-world.js';
-import { parseManifests } from '../../targets/yaml-text.js';
 import { caseFindingText } from '../case-text.js';
 import { EXIT, type ExitCode, type Io, UsageError } from '../io.js';
-import { type AddCommand, addReportOptions, type CommonOptions, collect } from '../options.js';
+import { type AddCommand, addReportOptions, type CommonOptions } from '../options.js';
 import { writeReport } from '../report.js';
-import { addSideOptions, type SideOptions, sideOf } from '../side-options.js';
-import { loadSources } from '../sources.js';
+import { addSideOptions, clusterOption, type SideOptions, sideOf } from '../side-options.js';
 
 interface QueryOptions extends CommonOptions, SideOptions {
-  readonly cluster: readonly string[];
   readonly flows?: string;
   readonly cases: boolean;
 }
@@ -23,12 +21,6 @@ export const addQuery: AddCommand = (program, io, finish) =>
   addSideOptions(addReportOptions(program.command('query')))
     .description('verdicts for concrete flows (JSON Lines), or replay whole verdict cases')
     .argument('[path...]', 'policies of any kind; with --cases, the case files')
-    .option(
-      '--cluster <manifests>',
-      'namespaces, pods, nodes and so on, as kubectl get -o yaml prints them; repeatable',
-      collect,
-      [],
-    )
     .option('--flows <file>', 'the questions, one JSON object a line; - for standard input')
     .option('--cases', 'the paths are verdict cases: print what differs, then count', false)
     .action((paths: string[], options: QueryOptions) =>
@@ -51,8 +43,7 @@ function flows(io: Io, paths: readonly string[], options: QueryOptions): ExitCod
   }
   const name = options.flows === '-' ? '<stdin>' : options.flows;
   const text = options.flows === '-' ? io.stdin() : io.read(options.flows);
-  const clusterFiles = options.cluster.length === 0 ? [] : loadSources(io, options.cluster, ['manifest']);
-  const world = worldOf(clusterFiles.flatMap((file) => parseManifests(file).objects));
+  const world = worldOf(readCluster(clusterOption(io, options)).world);
   const lines = jsonLines(text, name);
   const answers = query({
     decision: side.decision,

@@ -26,7 +26,8 @@ export const addTest: AddCommand = (program, io, finish) =>
     .action((paths: string[], options: TestOptions) => finish(test(io, paths, options)));
 
 function test(io: Io, paths: readonly string[], options: TestOptions): ExitCode {
-  const program = sideOf(io, paths.length === 0 ? ['.'] : paths, {});
+  const alone = options.against.length === 0 ? options : {};
+  const program = sideOf(io, paths.length === 0 ? ['.'] : paths, alone);
   const against = options.against.length === 0 ? program : sideOf(io, options.against, options);
   const findings = [...program.diagnostics, ...(against === program ? [] : against.diagnostics)].map(
     findingOf,

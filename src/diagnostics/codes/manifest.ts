@@ -97,6 +97,11 @@ export const MANIFEST_CODES = {
     message: 'this policy is no fact about the cluster, so it is left out',
     help: 'give policies that are there on both sides with `--with`',
   },
+  'cluster-lacks-namespace': {
+    severity: 'error',
+    message: 'the namespaces of the cluster are closed and do not hold `{namespace}`',
+    help: 'declare it, with its labels, in the file given with `--cluster`, or give its Namespace object',
+  },
   'with-not-enforced': {
     severity: 'error',
     message: '{profile} does not enforce this policy given with `--with`, so it is not there on both sides',
