@@ -1,0 +1,104 @@
+/** Texts of a given size in bytes that would make a careless reader slow, each with the command that is to read it. */
+
+const repeat = (text, size) => text.repeat(Math.max(1, Math.floor(size / text.length)));
+const fill = (size, line) => {
+  const lines = [];
+  for (let at = 0, i = 0; at < size; i++) {
+    lines.push(line(i));
+    at += line(i).length + 1;
+  }
+  return lines;
+};
+
+const inPolicy = (rules) =>
+  `cluster { pod-cidr 10.0.0.0/8  node-cidr 192.168.0.0/16  namespaces closed }\nnamespace a {\n  policy p for pods(app=a) {\n${rules}\n  }\n}\n`;
+const kubernetes = (spec) =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: a}\nspec:\n${spec}`;
+const calico = (spec) =>
+  `apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: a, namespace: a}\nspec:\n${spec}`;
+const cilium = (spec) =>
+  `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: a}\nspec:\n${spec}`;
+
+const COMPILE = ['compile', '--target', 'cilium'];
+
+/** `name: [file name, command, text of a size]`. */
+export const HOSTILE = {
+  'open brackets': ['a.netc', COMPILE, (size) => inPolicy(repeat('(', size))],
+  'words without meaning': ['a.netc', COMPILE, (size) => repeat('policy } pods allow ( ', size)],
+  'one string': ['a.netc', COMPILE, (size) => inPolicy(`"${repeat('x', size)}`)],
+  'exceptions in exceptions': [
+    'a.netc',
+    COMPILE,
+    (size) => inPolicy(`    allow from ${repeat('pods(a=b) except (', size)}`),
+  ],
+  'expressions of paths': [
+    'a.netc',
+    COMPILE,
+    (size) =>
+      inPolicy(
+        fill(size, (i) => `    allow from pods on tcp/80 http GET ~"/(a|b)*c.{${i % 40}}d${i}(e|f)*"`).join(
+          '\n',
+        ),
+      ),
+  ],
+  'names by pattern': [
+    'a.netc',
+    COMPILE,
+    (size) => inPolicy(fill(size, (i) => `    allow to dns("*.a${i}.*.example.com") on tcp/443`).join('\n')),
+  ],
+  'nets in one list': [
+    'a.netc',
+    COMPILE,
+    (size) =>
+      inPolicy(
+        `    allow from cidr(${fill(size, (i) => `${20 + ((i >> 15) & 63)}.${(i >> 7) & 255}.${(i << 1) & 255}.0/24`).join(', ')})`,
+      ),
+  ],
+  'labels of one selector': [
+    'a.netc',
+    COMPILE,
+    (size) => inPolicy(`    allow from pods(${fill(size, (i) => `k${i}=v, `).join('')}z=z)`),
+  ],
+  'anchors of anchors': [
+    'a.yaml',
+    ['import', '--profile', 'k8s'],
+    (size) =>
+      kubernetes(
+        `  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n${fill(size, (i) => `  a${i + 1}: &a${i + 1} [*a${i}, *a${i}, *a${i}, *a${i}, *a${i}, *a${i}]`).join('\n')}\n`,
+      ),
+  ],
+  'lists in lists': [
+    'a.yaml',
+    ['import', '--profile', 'k8s'],
+    (size) => kubernetes(`  a: ${repeat('[', size)}`),
+  ],
+  'label expressions': [
+    'a.yaml',
+    ['import', '--profile', 'k8s'],
+    (size) =>
+      kubernetes(
+        `  podSelector:\n    matchExpressions:\n${fill(size, (i) => `    - {key: k${i}, operator: In, values: [a, b, c${i}]}`).join('\n')}\n`,
+      ),
+  ],
+  'peers of one rule': [
+    'a.yaml',
+    ['import', '--profile', 'k8s'],
+    (size) =>
+      kubernetes(
+        `  podSelector: {}\n  ingress:\n  - from:\n${fill(size, (i) => `    - podSelector: {matchLabels: {k${i % 97}: v${i}}}`).join('\n')}\n`,
+      ),
+  ],
+  'alternatives of a selector': [
+    'a.yaml',
+    ['migrate', '--profile', 'calico@3.32', '--to', 'cilium'],
+    (size) => calico(`  selector: ${fill(size, (i) => `(a${i} == 'x' || b${i} == 'y')`).join(' && ')}\n`),
+  ],
+  'regular expressions': [
+    'a.yaml',
+    ['migrate', '--profile', 'cilium@1.20', '--to', 'calico'],
+    (size) =>
+      cilium(
+        `  endpointSelector: {}\n  ingress:\n  - toPorts:\n    - ports: [{port: "80", protocol: TCP}]\n      rules:\n        http:\n${fill(size, (i) => `        - {method: GET, path: "/(a|b)*c.{${i % 40}}d${i}(e|f)*"}`).join('\n')}\n`,
+      ),
+  ],
+};
