@@ -17,6 +17,7 @@ import (
 	core "k8s.io/api/core/v1"
 	discovery "k8s.io/api/discovery/v1"
 	networking "k8s.io/api/networking/v1"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
 )
 
 // The node that the graph is calculated for. Every endpoint is moved there, since no decision of a policy depends on the node.
@@ -56,12 +57,8 @@ func clusterOf(manifests []Manifest) (*cluster, error) {
 		convert: conversion.NewConverter(),
 	}
 	tiers := builtInTiers()
-	accounts := map[string]bool{}
 	for _, m := range manifests {
-		switch m.typed.(type) {
-		case *core.ServiceAccount:
-			accounts[m.Namespace+"/"+m.Name] = true
-		case *calico.Tier:
+		if _, isTier := m.typed.(*calico.Tier); isTier {
 			delete(tiers, m.Name)
 		}
 	}
@@ -73,25 +70,51 @@ func clusterOf(manifests []Manifest) (*cluster, error) {
 	if err := c.process(resources.DefaultAllowProfile()); err != nil {
 		return nil, err
 	}
-	for _, m := range manifests {
-		if err := c.addManifest(m, accounts); err != nil {
+	for _, m := range withImplied(manifests) {
+		if err := c.addManifest(m); err != nil {
 			return nil, fmt.Errorf("%s: %w", m.Label(), err)
 		}
 	}
 	return c, nil
 }
 
-func (c *cluster) addManifest(m Manifest, accounts map[string]bool) error {
+// The manifests, and the namespaces and accounts that a cluster must have for them: those that pods are in and run as.
+func withImplied(manifests []Manifest) []Manifest {
+	seen := map[string]bool{}
+	for _, m := range manifests {
+		seen[m.Label()] = true
+	}
+	all := manifests
+	imply := func(kind, namespace, name string, typed object) {
+		m := Manifest{Kind: kind, Namespace: namespace, Name: name, typed: typed}
+		if seen[m.Label()] {
+			return
+		}
+		seen[m.Label()] = true
+		typed.SetNamespace(namespace)
+		typed.SetName(name)
+		legacyscheme.Scheme.Default(typed)
+		all = append(all, m)
+	}
+	for _, m := range manifests {
+		if pod, isPod := m.typed.(*core.Pod); isPod {
+			imply("Namespace", "", pod.Namespace, &core.Namespace{})
+			imply("ServiceAccount", pod.Namespace, accountOf(pod), &core.ServiceAccount{})
+		}
+	}
+	return all
+}
+
+func accountOf(pod *core.Pod) string {
+	if pod.Spec.ServiceAccountName == "" {
+		return "default"
+	}
+	return pod.Spec.ServiceAccountName
+}
+
+func (c *cluster) addManifest(m Manifest) error {
 	switch of := m.typed.(type) {
 	case *core.Namespace:
-		// The controller of service accounts makes one in every namespace.
-		if !accounts[of.Name+"/default"] {
-			account := &core.ServiceAccount{}
-			account.Namespace, account.Name, account.UID = of.Name, "default", uid
-			if err := c.addConverted(c.convert.ServiceAccountToProfile(account)); err != nil {
-				return err
-			}
-		}
 		of.UID = uid
 		return c.addConverted(c.convert.NamespaceToProfile(of))
 	case *core.ServiceAccount:
@@ -123,10 +146,7 @@ func (c *cluster) addManifest(m Manifest, accounts map[string]bool) error {
 func (c *cluster) addPod(given *core.Pod) error {
 	c.pods[given.Namespace+"/"+given.Name] = given
 	pod := given.DeepCopy()
-	pod.Spec.NodeName = hostname
-	if pod.Spec.ServiceAccountName == "" {
-		pod.Spec.ServiceAccountName = "default"
-	}
+	pod.Spec.NodeName, pod.Spec.ServiceAccountName = hostname, accountOf(pod)
 	if !c.convert.IsValidCalicoWorkloadEndpoint(pod) || !c.convert.HasIPAddress(pod) {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 
+	"github.com/projectcalico/calico/libcalico-go/lib/backend/k8s/conversion"
 	core "k8s.io/api/core/v1"
 )
 
@@ -31,7 +32,7 @@ func (c *cluster) find(place Place) end {
 		return end{}
 	}
 	for _, pod := range c.pods {
-		if !pod.Spec.HostNetwork && slices.Contains(podAddresses(pod), address) {
+		if !pod.Spec.HostNetwork && !conversion.IsFinished(pod) && slices.Contains(podAddresses(pod), address) {
 			return end{pod: pod, addresses: podAddresses(pod)}
 		}
 	}

@@ -125,11 +125,29 @@ function profileLabels(objects: readonly Json[], namespace: string): readonly (r
 
 /** Labels of the object and of its profiles. */
 export function hostLabels(objects: readonly Json[], host: JsonMap): Labels {
-  const profiles = textsOf(at(host, 'spec', 'profiles')).filter((one) => one.startsWith('kns.'));
-  return new Map([
-    ...profiles.flatMap((one) => profileLabels(objects, one.slice('kns.'.length))),
-    ...labelsOf(at(host, 'metadata', 'labels')),
-  ]);
+  const result = new Map<string, string>(labelsOf(at(host, 'metadata', 'labels')));
+  for (const profile of textsOf(at(host, 'spec', 'profiles'))) {
+    const handed = profile.startsWith('kns.')
+      ? new Map(profileLabels(objects, profile.slice('kns.'.length)))
+      : new Map(accountLabels(objects, profile));
+    for (const [key, value] of handed) if (!result.has(key)) result.set(key, value);
+  }
+  return result;
+}
+
+/** Of the profile `ksa.namespace.name`. */
+function accountLabels(objects: readonly Json[], profile: string): readonly (readonly [string, string])[] {
+  const [kind, namespace, ...rest] = profile.split('.');
+  if (kind !== 'ksa') return [];
+  const name = rest.join('.');
+  const object = objects.find(
+    (one) => kindOf(one) === 'ServiceAccount' && namespaceOf(one) === namespace && nameOf(one) === name,
+  );
+  const own = [...labelsOf(at(object, 'metadata', 'labels'))];
+  return [
+    ...own.map(([key, value]): [string, string] => [`pcsa.${key}`, value]),
+    ['pcsa.projectcalico.org/name', name],
+  ];
 }
 
 export function autoHostLabels(node: Endpoint): Labels {

@@ -13,7 +13,13 @@ import type { KubeObject } from '../kube/object.js';
 import type { World } from '../kube/world.js';
 import type { Profile } from '../profiles.js';
 import { flowNumber, hasAddress, isKind, namesPort, one } from './flow-terms.js';
-import { DEFAULT_NAMESPACE, NAME_LABEL, NAMESPACE_LABEL, NAMESPACE_PREFIX } from './join-selectors.js';
+import {
+  ACCOUNT_PREFIX,
+  DEFAULT_NAMESPACE,
+  NAME_LABEL,
+  NAMESPACE_LABEL,
+  NAMESPACE_PREFIX,
+} from './join-selectors.js';
 import { autoHostLabels, podLabels, selectsLabels } from './match-labels.js';
 import { protocolNumber } from './resource-ports.js';
 import type { CalicoResource, CalicoSet, Given, HostEndpoint } from './resources.js';
@@ -173,14 +179,11 @@ function hostMember(
 ): Host {
   const node = resource.node?.value ?? '';
   const profiles = (resource.profiles?.value ?? []).map((profile) => profile.value);
-  const inherited = profiles.flatMap((profile) =>
-    profile.startsWith('kns.') ? [...inheritedFrom(profile.slice('kns.'.length), namespaces)] : [],
-  );
   return {
     name: resource.object.name,
     node,
     hostname: world.nodes.find((known) => known.name === node)?.labels.get('kubernetes.io/hostname') ?? node,
-    labels: new Map([...inherited, ...resource.object.labels]),
+    labels: new Map([...ofProfiles(profiles, namespaces, world), ...resource.object.labels]),
     nets: netsOf(resource.expectedIPs),
     ports: (resource.ports?.value ?? []).map((port) => ({
       name: port.name?.value ?? '',
@@ -190,6 +193,29 @@ function hostMember(
     profiles,
     object: resource.object,
   };
+}
+
+/**
+ * What a host endpoint inherits: the labels of the namespaces and accounts that its profiles are of; of one key, from the first
+ * profile that has it (conversion NamespaceToProfile, ServiceAccountToProfile; felix/labelindex @ v3.31.0).
+ */
+function ofProfiles(
+  profiles: readonly string[],
+  namespaces: ReadonlyMap<string, ReadonlyMap<string, string>>,
+  world: World,
+): ReadonlyMap<string, string> {
+  const labels = profiles.map((profile): Iterable<readonly [string, string]> => {
+    const [kind, first = '', ...rest] = profile.split('.');
+    if (kind === 'kns') return inheritedFrom([first, ...rest].join('.'), namespaces);
+    if (kind !== 'ksa') return [];
+    const name = rest.join('.');
+    const account = world.accounts.find((known) => known.namespace === first && known.name === name);
+    return [
+      ...[...(account?.labels ?? [])].map(([key, value]) => [`${ACCOUNT_PREFIX}${key}`, value] as const),
+      [`${ACCOUNT_PREFIX}${NAME_LABEL}`, name],
+    ];
+  });
+  return new Map(labels.reverse().flatMap((of) => [...of]));
 }
 
 /** What members of a namespace inherit from its profile. */

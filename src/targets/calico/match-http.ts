@@ -7,7 +7,9 @@
 
 import { quoteRegex } from '../../flow/automata/globs.js';
 import type { Formula, Formulas } from '../../flow/formula.js';
+import { TCP } from '../../ir/traffic.js';
 import type { EngineHttp } from './engine.js';
+import { flowNumber, one } from './flow-terms.js';
 
 export function matchesHttp(formulas: Formulas, http: EngineHttp): Formula {
   const request = formulas.text(
@@ -32,7 +34,8 @@ export function matchesHttp(formulas: Formulas, http: EngineHttp): Formula {
             ),
           ),
         );
-  return formulas.or(formulas.not(request), formulas.and(method, path));
+  const overTcp = flowNumber(formulas, 'protocol', one(TCP));
+  return formulas.or(formulas.not(overTcp), formulas.not(request), formulas.and(method, path));
 }
 
 /** The request targets of a path, as a whole-string RE2 expression; every query passes. */

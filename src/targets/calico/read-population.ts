@@ -93,16 +93,26 @@ function ofNamespace(namespace: string, world: World): Labels {
   ]);
 }
 
+/** What an endpoint inherits from a profile: that of a namespace, that of an account, or one without labels. */
+function ofProfile(profile: string, world: World): Labels {
+  if (profile.startsWith('kns.')) return ofNamespace(profile.slice('kns.'.length), world);
+  const [, namespace = '', name = ''] = /^ksa\.([^.]*)\.(.*)$/.exec(profile) ?? [];
+  if (name === '') return new Map();
+  const account = world.accounts.find((one) => one.namespace === namespace && one.name === name);
+  return new Map([
+    ...[...(account?.labels ?? [])].map(([key, value]) => [`pcsa.${key}`, value] as const),
+    ['pcsa.projectcalico.org/name', name],
+  ]);
+}
+
 function readHost(resource: HostEndpoint, world: World): ReadHost {
   const { object } = resource;
   const node = resource.node?.value ?? '';
   const profiles = (resource.profiles?.value ?? []).map(({ value }) => value);
-  const namespaces = profiles.flatMap((name) => (name.startsWith('kns.') ? [name.slice('kns.'.length)] : []));
+  // Of one key, the first profile's value holds.
+  const handedDown = profiles.map((profile) => [...ofProfile(profile, world)]).reverse();
   return {
-    labels: new Map([
-      ...namespaces.flatMap((namespace) => [...ofNamespace(namespace, world)]),
-      ...object.labels,
-    ]),
+    labels: new Map([...handedDown.flat(), ...object.labels]),
     nets: netsOf(resource.expectedIPs),
     hostname: world.nodes.find(({ name }) => name === node)?.labels.get('kubernetes.io/hostname') ?? node,
     ports: (resource.ports?.value ?? []).flatMap(({ name, protocol, port }) => {
@@ -110,7 +120,7 @@ function readHost(resource: HostEndpoint, world: World): ReadHost {
       if (number === undefined || !name || !port) return [];
       return [{ name: name.value, traffic: portTraffic(number, [{ first: port.value, last: port.value }]) }];
     }),
-    open: namespaces.length > 0 || profiles.includes('projectcalico-default-allow'),
+    open: profiles.some((name) => name.startsWith('kns.') || name === 'projectcalico-default-allow'),
     resource,
   };
 }

@@ -51,6 +51,22 @@ describe('host endpoints', () => {
     const other = gnp({ selector: "kind == 'x'", types: ['Ingress'], ingress: [{ action: 'Allow' }] });
     expect(ask([HOST, other], toHost)).toBe(false);
   });
+  it.each([
+    [['ksa.a.default'], "pcsa.projectcalico.org/name == 'default'", true],
+    [['ksa.a.default'], "pcsa.projectcalico.org/name == 'api'", false],
+    [['ksa.a.default'], 'has(pcns.projectcalico.org/name)', false],
+    [['gone'], 'has(pcsa.projectcalico.org/name)', false],
+  ])('hands down the labels of accounts: %j %s', (profiles, selector, applies) => {
+    const open = gnp({ selector, types: ['Ingress'], ingress: [{ action: 'Allow' }] });
+    expect(ask([hosted({ profiles }), open], toHost)).toBe(applies);
+  });
+  it.each([
+    ['a', false],
+    ['b', true],
+  ])('hands down a label of two profiles from the first: %s', (name, open) => {
+    const deny = gnp({ selector: `pcns.projectcalico.org/name == '${name}'`, types: ['Ingress'] });
+    expect(ask([hosted({ profiles: ['kns.a', 'kns.b'] }), deny], toHost)).toBe(open);
+  });
   it('never applies a namespaced policy, whatever it selects', () => {
     const open = calico('NetworkPolicy', 'a/p', { selector: '!has(nope)', ingress: [{ action: 'Allow' }] });
     expect(ask([HOST, open], toHost)).toBe(false);
@@ -281,6 +297,8 @@ describe('http', () => {
     const on = { profile: 'calico@3.34-dev,http=on', more: sent({ kind: 'opaque' }) };
     expect(ask([policy], {}, on)).toBe(true);
     expect(ask([policy], {}, { profile: 'calico@3.34-dev,http=on' })).toBe('depends');
+    const any = ingress(allow({ http: { methods: ['GET'] } }));
+    expect(ask([any], { protocol: 'SCTP' }, { profile: 'calico@3.34-dev,http=on' })).toBe(true);
   });
 });
 

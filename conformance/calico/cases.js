@@ -1,0 +1,23 @@
+/** Random cases for Calico and for Kubernetes' policies under it: a cluster, policies of every kind, and questions about them. */
+import { spoil } from './mistakes.js';
+import { makePolicies, makeTiers } from './policies.js';
+import { makeQuestions } from './questions.js';
+import { makeHosts, makeSets, makeWorld } from './world.js';
+
+export function makeCase(random, id) {
+  const http = random.chance(0.15);
+  const world = makeWorld(random);
+  const namespaces = world
+    .filter((object) => object.kind === 'Namespace')
+    .map((object) => object.metadata.name);
+  const policies = [
+    ...makeTiers(random),
+    ...makeSets(random),
+    ...makeHosts(random),
+    ...makePolicies(random, namespaces, { http }),
+  ];
+  const profile = { cni: 'calico', version: '3.31', ...(http ? { http } : {}) };
+  if (random.chance(0.08)) spoil(random, policies);
+  const objects = [...world, ...policies];
+  return { id, profile, objects, flows: makeQuestions(random, objects, http) };
+}

@@ -1,0 +1,79 @@
+/** Questions about a random cluster: both directions, every kind of end, ports and addresses at the edges of what policies say. */
+import { PORTS, V4_OUTSIDE, V6_OUTSIDE } from './words.js';
+
+const QUESTIONS = 40;
+
+export function makeQuestions(random, objects, http) {
+  const running = objects.filter((o) => o.kind === 'Pod' && o.status.phase === 'Running');
+  const ended = objects.filter((o) => o.kind === 'Pod' && o.status.phase !== 'Running');
+  const pods = running.map(podEnd);
+  const nodes = objects.filter((o) => o.kind === 'Node').map(nodeEnd);
+  const outside = [...V4_OUTSIDE, ...V6_OUTSIDE, ...ended.map((o) => o.status.podIP)].map((ip) => ({
+    place: { ip },
+    families: [familyOf(ip)],
+    node: '',
+  }));
+  const hosts = objects
+    .filter((o) => o.kind === 'HostEndpoint')
+    .map((o) => nodes.find((node) => node.place.node === o.spec.node));
+  return Array.from({ length: QUESTIONS }, () => {
+    const subject = hosts.length > 0 && random.chance(0.15) ? random.pick(hosts) : random.pick(pods);
+    const peers = random
+      .pick([pods, pods, pods, outside, outside, nodes])
+      .filter(
+        (peer) =>
+          peer.node !== subject.node && peer.families.some((family) => subject.families.includes(family)),
+      );
+    const peer = random.pick(peers.length > 0 ? peers : outside);
+    const direction = random.pick(['ingress', 'egress']);
+    const [from, to] = direction === 'ingress' ? [peer, subject] : [subject, peer];
+    const family = peer.families.find((one) => subject.families.includes(one));
+    const ends = { direction, from: from.place, to: to.place };
+    return { ...ends, ...makeTraffic(random, family, http && direction === 'ingress') };
+  });
+}
+
+/** `node`: what no question joins it with, its own node (as which a pod on the host's network counts) and itself. */
+function podEnd(pod) {
+  const place = { pod: `${pod.metadata.namespace}/${pod.metadata.name}` };
+  const host = pod.spec.hostNetwork === true;
+  const families = host ? [4] : pod.status.podIPs.map(({ ip }) => familyOf(ip));
+  return { place, families, node: host ? pod.spec.nodeName : place.pod };
+}
+
+function nodeEnd(node) {
+  return { place: { node: node.metadata.name }, families: [4], node: node.metadata.name };
+}
+
+function familyOf(ip) {
+  return ip.includes(':') ? 6 : 4;
+}
+
+function makeTraffic(random, family, http) {
+  const ported = (protocol) => ({ protocol, port: random.pick(PORTS) });
+  return random.pick([
+    () => ({ ...ported('TCP'), ...(http ? { http: makeRequest(random) } : {}) }),
+    () => ({ ...ported('TCP'), ...(http ? { http: makeRequest(random) } : {}) }),
+    () => ported('TCP'),
+    () => ported('UDP'),
+    () => ported('SCTP'),
+    () => (family === 6 ? makeICMP(random, 'ICMPv6', [1, 3, 128]) : makeICMP(random, 'ICMP', [0, 3, 8])),
+    () => ({ protocol: random.pick([47, 136, 255]) }),
+  ])();
+}
+
+function makeICMP(random, protocol, types) {
+  return {
+    protocol,
+    icmpType: random.pick(types),
+    ...(random.chance(0.7) ? { icmpCode: random.pick([0, 1]) } : {}),
+  };
+}
+
+/** Only paths in normal form, which every release reads alike. */
+function makeRequest(random) {
+  return {
+    method: random.pick(['GET', 'POST', 'PUT']),
+    path: random.pick(['/', '/a', '/a/b', '/b/c', '/b']),
+  };
+}
