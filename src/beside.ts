@@ -52,7 +52,7 @@ export const NOTHING_BESIDE: ReadBeside = { policies: NO_POLICIES, objects: [], 
 /** Reads what is given as the cluster of `profile` would; `facts` are those of the policies worked on. */
 export function readBeside(given: GivenBeside | undefined, profile: Profile, facts: Facts): ReadBeside {
   if (given === undefined || given.files.length === 0) return NOTHING_BESIDE;
-  const programs = readPrograms(given, profile);
+  const programs = readPrograms(given, profile, facts);
   const manifests = readObjects(given, profile, facts);
   const diagnostics = [...programs.diagnostics, ...manifests.diagnostics];
   if (hasErrors(diagnostics)) return { ...NOTHING_BESIDE, diagnostics };
@@ -103,7 +103,7 @@ function withoutSets(set: PolicySet): PolicySet {
   };
 }
 
-function readPrograms(given: GivenBeside, profile: Profile): ReadBeside {
+function readPrograms(given: GivenBeside, profile: Profile, facts: Facts): ReadBeside {
   const files = given.files.filter((file) => isProgram(file.name));
   if (files.length === 0) return NOTHING_BESIDE;
   const program = loadProgram(files, given.resolveImport);
@@ -111,7 +111,8 @@ function readPrograms(given: GivenBeside, profile: Profile): ReadBeside {
   const before = [...program.diagnostics, ...checked.diagnostics];
   if (hasErrors(before)) return { ...NOTHING_BESIDE, diagnostics: before };
   const lowered = lower(program.files, checked.scope);
-  const policies = normalize(lowered.policies);
+  // It is the same cluster: what is known of it decides how the program can be said.
+  const policies = { ...normalize(lowered.policies), facts };
   const diagnostics = [...before, ...lowered.diagnostics];
   if (hasErrors(diagnostics)) return { ...NOTHING_BESIDE, diagnostics };
   const { target } = compileFor(policies, profile, { accepts: [], program: 'with' });

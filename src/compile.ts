@@ -69,7 +69,10 @@ export function compile(request: CompileRequest): CompileResult {
       program: name,
       beside: besideOf(policies, beside),
     });
-    return { target, diagnostics: [...beside.diagnostics, ...diagnostics] };
+    return {
+      target: hasErrors(diagnostics) ? null : target,
+      diagnostics: [...beside.diagnostics, ...diagnostics],
+    };
   });
   const after = [
     ...known,

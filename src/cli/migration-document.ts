@@ -1,8 +1,16 @@
 /** A migration as a Markdown document for a change request: what moves where, what is lost and why, what must be switched on. */
 import { markdownText } from '../diagnostics/render/markdown.js';
-import { outcomeText, witnessText } from '../loss/report.js';
+import { askedFacts, outcomeText, type TargetReport, witnessText } from '../loss/report.js';
 import type { Migrated } from '../migrate.js';
 import { objectLabel } from '../targets/kube/object.js';
+
+/** Which facts would decide what the result hangs on, and how to state them; empty where none would. */
+export function askedText(report: TargetReport): string {
+  const asked = askedFacts(report);
+  if (asked.length === 0) return '';
+  const settings = asked.map((fact) => `${fact} …`).join('  ');
+  return `To be sure, state ${asked.join(' and ')}: \`cluster { ${settings} }\` in a file given with \`--cluster FILE.netc\`.`;
+}
 
 export function migrationDocument(result: Migrated): string {
   const { read, target } = result;
@@ -34,6 +42,8 @@ export function migrationDocument(result: Migrated): string {
         lines.push(`  Otherwise, for example: ${markdownText(witnessText(witness, outputAllows, true))}`);
     }
     lines.push('');
+    const asked = askedText(report);
+    if (asked !== '') lines.push(markdownText(asked), '');
   }
   if (report.losses.length > 0) {
     lines.push(

@@ -40,6 +40,7 @@ export function targetData(report: TargetReport): JsonMap {
       code: condition.code,
       message: condition.message,
       remedy: condition.remedy,
+      facts: [...(condition.facts ?? [])],
       origin: originData(condition.origin),
       witness: witness === null ? null : flowText(witness, true),
       outputAllows,
@@ -52,6 +53,7 @@ export function targetData(report: TargetReport): JsonMap {
     needs: [...report.needs],
     notCompared: [...report.notCompared],
     undecided: report.undecided,
+    beside: [...(report.beside ?? [])],
     findings: reportFindings([report]).map(findingJson),
   };
 }

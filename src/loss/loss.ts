@@ -47,4 +47,6 @@ export interface Condition {
   readonly message: string;
   /** What to state or to change; such as the setting of the cluster block that would decide it. */
   readonly remedy: string;
+  /** Names of the settings of the cluster block that would decide it; absent where none would. */
+  readonly facts?: readonly string[];
 }

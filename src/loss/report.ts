@@ -100,6 +100,12 @@ export function closedSetLabels(report: TargetReport): readonly string[] {
   return [...new Set(labels)].sort(compareText);
 }
 
+/** The settings of the cluster block that would decide the conditions, sorted. */
+export function askedFacts(report: TargetReport): readonly string[] {
+  const facts = report.conditions.flatMap(({ condition }) => condition.facts ?? []);
+  return [...new Set(facts)].sort(compareText);
+}
+
 /** One line on the whole target. */
 export function outcomeText(report: TargetReport): string {
   const refused = report.losses.filter(({ loss }) => loss.acceptedBy === null).length;

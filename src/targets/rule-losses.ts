@@ -137,12 +137,13 @@ export function ruleRegion(site: RuleSite, peer: Pred, traffic: Traffic): Region
 /** Notes the fact under which nets mean what the rule says; where it may not be assumed, what is lost without it. */
 export function noteAbsent(site: RuleSite, absent: Pred, traffic: Traffic): void {
   const kinds = absentKinds(absent);
-  const missing = [...new Set(kinds.map((kind) => SETTINGS[kind]))];
+  const facts = [...new Set(kinds.flatMap((kind) => SETTINGS[kind]))];
   const code: Feature = kinds.length === 0 ? 'kube-apiserver' : 'cidr';
-  const remedy = missing.length === 0 ? '' : `state ${missing.join(' and ')} in the cluster block`;
+  const names = facts.map((fact) => `\`${fact}\``);
+  const remedy = facts.length === 0 ? '' : `state ${names.join(' and ')} in the cluster block`;
   if (site.ledger.mayAssume(absent)) {
     const message = `there is no \`${predText(absent)}\``;
-    site.ledger.condition({ code, absent, origin: site.rule.origin, message, remedy });
+    site.ledger.condition({ code, absent, origin: site.rule.origin, message, remedy, facts });
     return;
   }
   const { rule, policy, target } = site;
@@ -170,10 +171,10 @@ function leftOut(rule: Rule): string {
   return `the ${rule.action} is left out`;
 }
 
-const SETTINGS: Readonly<Record<AddressedKind, string>> = {
-  pod: '`pod-cidr`',
-  node: '`node-cidr`',
-  outside: '`pod-cidr` and `node-cidr`',
+const SETTINGS: Readonly<Record<AddressedKind, readonly string[]>> = {
+  pod: ['pod-cidr'],
+  node: ['node-cidr'],
+  outside: ['pod-cidr', 'node-cidr'],
 };
 
 const REMEDIES: Readonly<Partial<Record<Feature, string>>> = {

@@ -9,7 +9,7 @@ import { objectLabel } from '../../targets/kube/object.js';
 import type { EmittedObject } from '../../targets/target.js';
 import { printManifests } from '../../targets/yaml-text.js';
 import { EXIT, type ExitCode, type Io, UsageError } from '../io.js';
-import { migrationDocument } from '../migration-document.js';
+import { askedText, migrationDocument } from '../migration-document.js';
 import {
   type AddCommand,
   addReportOptions,
@@ -83,6 +83,7 @@ function migrateCommand(io: Io, paths: readonly string[], options: MigrateOption
         ...read.proof.texts.map((line) => `reading ${read.proof.verdict}: ${line}\n`),
         ...(target === null ? [] : target.proof.failures.map((failure) => `broken: ${failure.text}\n`)),
         reportText(reports),
+        ...reports.map((report) => (askedText(report) === '' ? '' : `\n${askedText(report)}\n`)),
       ].join(''),
       markdown: migrationDocument(result),
       data: migrateData(result),
