@@ -9,11 +9,11 @@ import { clause, witness } from '../dd/witness.js';
 import type { EndpointKind } from '../ir/policy.js';
 import { evaluate } from './concrete.js';
 import type { Flow } from './flow.js';
-import type { Formula, Formulas } from './formula.js';
+import { type Formula, type Formulas, isLeaf } from './formula.js';
 import { type Hints, preferredAtoms, textHints } from './hints.js';
 import { LimitReached, type Limits } from './limits.js';
 import { impossible } from './possible.js';
-import { inScope, replaceLeaves } from './rewrite.js';
+import { inScope, nodesBelow, replaceLeaves } from './rewrite.js';
 import { createSpace, type Space } from './space.js';
 import { diagramOf } from './symbolic.js';
 import type { CutSettings } from './text-atoms.js';
@@ -28,15 +28,24 @@ export interface Surroundings {
   readonly limits: Limits;
 }
 
-/** Whether formulas of one scope hold nowhere at all, ties or no ties. */
-export function emptiness(
-  surroundings: Surroundings,
-  roots: readonly Formula[],
-): (formula: Formula) => boolean {
+/** Answers whether formulas of one scope hold nowhere at all, ties or no ties. */
+export interface Emptiness {
+  /** For formulas made of the tests below the roots it was made for. May throw `NodeLimit`. */
+  isEmpty(formula: Formula): boolean;
+  /** Is the formula made of those tests? */
+  knows(formula: Formula): boolean;
+}
+
+/** May throw `LimitReached`. */
+export function emptiness(surroundings: Surroundings, roots: readonly Formula[]): Emptiness {
   const space = createSpace(roots, [], settingsOf(surroundings));
   const store = createStore(space.sizes, surroundings.limits.edges);
   const known = new Map<number, Diagram>();
-  return (formula) => diagramOf(store, space, formula, known) === FALSE;
+  const tests = new Set(nodesBelow(roots).flatMap((node) => (isLeaf(node) ? [node.id] : [])));
+  return {
+    isEmpty: (formula) => diagramOf(store, space, formula, known) === FALSE,
+    knows: (formula) => nodesBelow([formula]).every((node) => !isLeaf(node) || tests.has(node.id)),
+  };
 }
 
 export interface Arena {

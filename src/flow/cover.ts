@@ -3,7 +3,7 @@
  * alternative of the other side contains is gone. Exact where it answers; builds no diagram.
  */
 import { intersect, isSubset } from '../values/intervals.js';
-import { fieldKey, type TextTest } from './fields.js';
+import type { TextTest } from './fields.js';
 import { type Formula, type Formulas, isLeaf, type Leaf } from './formula.js';
 import { matches } from './strings.js';
 
@@ -157,7 +157,7 @@ function flatContains(outer: Formula, inner: Formula): boolean {
 
 function leafContains(outer: Leaf, inner: Leaf): boolean {
   if (outer.kind === 'text' && inner.kind === 'text')
-    return fieldKey(outer.field) === fieldKey(inner.field) && textContains(outer.test, inner.test);
+    return outer.key === inner.key && textContains(outer.test, inner.test);
   if (outer.kind === 'number' && inner.kind === 'number')
     return outer.field.name === inner.field.name && isSubset(inner.test, outer.test);
   if (outer.kind === 'address' && inner.kind === 'address')
@@ -186,7 +186,7 @@ function leavesDisjoint(a: Leaf, b: Leaf): boolean {
     return a.field.name === b.field.name && intersect(a.test, b.test).length === 0;
   if (a.kind === 'address' && b.kind === 'address')
     return a.field.end === b.field.end && intersect(a.test, b.test).length === 0;
-  if (a.kind !== 'text' || b.kind !== 'text' || fieldKey(a.field) !== fieldKey(b.field)) return false;
+  if (a.kind !== 'text' || b.kind !== 'text' || a.key !== b.key) return false;
   // An endpoint can have several DNS names.
   if (a.field.name === 'dns-name') return false;
   const { test } = b;

@@ -3,7 +3,7 @@
  * what was declared. Split by direction and namespace, cancelled by shape, and only then decided by diagrams.
  */
 import type { Direction, Pred } from '../ir/policy.js';
-import type { Surroundings } from './arena.js';
+import { type Emptiness, emptiness, type Surroundings } from './arena.js';
 import { without } from './cover.js';
 import type { Decision } from './decision.js';
 import type { Flow } from './flow.js';
@@ -215,11 +215,11 @@ function overGaps(
     const formulas = createFormulas();
     const before = allowsIn(formulas, a, scope, options.universe);
     const after = allowsIn(formulas, b, scope, options.universe);
-    const gap = gapBetween(formulas, surroundings, before, after);
+    const { gap, bare } = gapBetween(formulas, surroundings, before, after);
     if (gap.opened === formulas.false && gap.closed === formulas.false) continue;
     const witness = (flow: Flow): Witness => ({ direction, namespace, flow });
     const asked = questions({ formulas, scope, gap, witness });
-    for (const [i, answer] of answers(formulas, scope, surroundings, asked).entries()) {
+    for (const [i, answer] of answers(formulas, scope, surroundings, asked, bare).entries()) {
       asked[i]?.tell(answer.flows);
       if (
         answer.why !== null &&
@@ -231,13 +231,23 @@ function overGaps(
   return undecided;
 }
 
-function gapBetween(formulas: Formulas, surroundings: Surroundings, before: Formula, after: Formula): Gap {
+/** What one side has and the other has not; with what is known of both without ties, where there was need to look. */
+function gapBetween(
+  formulas: Formulas,
+  surroundings: Surroundings,
+  before: Formula,
+  after: Formula,
+): { readonly gap: Gap; readonly bare: Emptiness | null } {
   const gap = { opened: without(formulas, after, before), closed: without(formulas, before, after) };
-  if (gap.opened === formulas.false && gap.closed === formulas.false) return gap;
-  const twins = withinLimits(() => createTwins(formulas, surroundings, [before, after]));
-  if (twins.kind === 'undecided') return gap;
+  if (gap.opened === formulas.false && gap.closed === formulas.false) return { gap, bare: null };
+  const bare = withinLimits(() => emptiness(surroundings, [before, after]));
+  if (bare.kind === 'undecided') return { gap, bare: null };
+  const twins = createTwins(formulas, bare.value);
   return {
-    opened: gap.opened === formulas.false ? gap.opened : without(formulas, after, before, twins.value),
-    closed: gap.closed === formulas.false ? gap.closed : without(formulas, before, after, twins.value),
+    gap: {
+      opened: gap.opened === formulas.false ? gap.opened : without(formulas, after, before, twins),
+      closed: gap.closed === formulas.false ? gap.closed : without(formulas, before, after, twins),
+    },
+    bare: bare.value,
   };
 }

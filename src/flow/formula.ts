@@ -8,24 +8,37 @@ import type { NetSet } from '../values/nets.js';
 import {
   type AddressField,
   type BooleanField,
-  type Field,
   fieldKey,
   type NumberField,
   type TextField,
   type TextTest,
 } from './fields.js';
 
+/** `key` of a test is the `fieldKey` of its field. */
 export type Formula =
   | { readonly kind: 'constant'; readonly id: number; readonly value: boolean }
-  | { readonly kind: 'text'; readonly id: number; readonly field: TextField; readonly test: TextTest }
+  | {
+      readonly kind: 'text';
+      readonly id: number;
+      readonly key: string;
+      readonly field: TextField;
+      readonly test: TextTest;
+    }
   | {
       readonly kind: 'number';
       readonly id: number;
+      readonly key: string;
       readonly field: NumberField;
       readonly test: IntervalSet<number>;
     }
-  | { readonly kind: 'address'; readonly id: number; readonly field: AddressField; readonly test: NetSet }
-  | { readonly kind: 'boolean'; readonly id: number; readonly field: BooleanField }
+  | {
+      readonly kind: 'address';
+      readonly id: number;
+      readonly key: string;
+      readonly field: AddressField;
+      readonly test: NetSet;
+    }
+  | { readonly kind: 'boolean'; readonly id: number; readonly key: string; readonly field: BooleanField }
   | { readonly kind: 'not'; readonly id: number; readonly of: Formula }
   | { readonly kind: 'and' | 'or'; readonly id: number; readonly of: readonly Formula[] };
 
@@ -103,25 +116,32 @@ export function createFormulas(): Formulas {
     false: no,
     text(field, test) {
       const normal: TextTest =
-        test.kind === 'in' ? { kind: 'in', values: [...new Set(test.values)].sort() } : test;
+        test.kind === 'in' && test.values.length !== 1
+          ? { kind: 'in', values: [...new Set(test.values)].sort() }
+          : test;
       if (normal.kind === 'in' && normal.values.length === 0) return no;
-      return share(`t${fieldKey(field)}\u0000${JSON.stringify(normal)}`, (id) => ({
+      const key = fieldKey(field);
+      return share(`t${key}\u0000${testKey(normal)}`, (id) => ({
         kind: 'text',
         id,
+        key,
         field,
         test: normal,
       }));
     },
     number(field, test) {
       if (test.length === 0) return no;
-      return share(`n${numberKey(field, test)}`, (id) => ({ kind: 'number', id, field, test }));
+      const key = fieldKey(field);
+      return share(`n${key}${intervalsKey(test)}`, (id) => ({ kind: 'number', id, key, field, test }));
     },
     address(field, test) {
       if (test.length === 0) return no;
-      return share(`a${numberKey(field, test)}`, (id) => ({ kind: 'address', id, field, test }));
+      const key = fieldKey(field);
+      return share(`a${key}${intervalsKey(test)}`, (id) => ({ kind: 'address', id, key, field, test }));
     },
     boolean(field) {
-      return share(`b${fieldKey(field)}`, (id) => ({ kind: 'boolean', id, field }));
+      const key = fieldKey(field);
+      return share(`b${key}`, (id) => ({ kind: 'boolean', id, key, field }));
     },
     not(of) {
       if (of === yes) return no;
@@ -159,8 +179,13 @@ export function createFormulas(): Formulas {
   return store;
 }
 
-function numberKey(field: Field, test: IntervalSet<number> | NetSet): string {
-  let key = fieldKey(field);
+function testKey(test: TextTest): string {
+  const [only, second] = test.kind === 'in' ? test.values : [];
+  return only !== undefined && second === undefined ? `=${only}` : JSON.stringify(test);
+}
+
+function intervalsKey(test: IntervalSet<number> | NetSet): string {
+  let key = '';
   for (const interval of test) key += ` ${interval.first}-${interval.last}`;
   return key;
 }

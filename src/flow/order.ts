@@ -51,15 +51,28 @@ export function orderKeys(
     else list.push(key);
   }
   head.sort((a, b) => compareNumber(first.get(a) ?? 0, first.get(b) ?? 0));
-  const unitsOf = (leaf: Leaf): readonly string[] =>
+  const unitsOf = remembered((leaf: Leaf): readonly string[] =>
     keysOf(leaf)
       .filter((key) => !first.has(key))
-      .map(unitOf);
+      .map(unitOf),
+  );
   const units = orderUnits([...members.keys()], edgesOf(roots, unitsOf));
   return [...head, ...units.flatMap((unit) => members.get(unit) ?? [])];
 }
 
 type Edge = readonly string[];
+
+/** Works each formula out once. */
+function remembered<F extends Formula, T>(work: (formula: F) => T): (formula: F) => T {
+  const known = new Map<number, T>();
+  return (formula) => {
+    const found = known.get(formula.id);
+    if (found !== undefined) return found;
+    const result = work(formula);
+    known.set(formula.id, result);
+    return result;
+  };
+}
 
 /** The most units of one conjunction that are paired with what stands beside it. */
 const PAIRED = 48;
@@ -74,7 +87,7 @@ function edgesOf(roots: readonly Formula[], unitsOf: (leaf: Leaf) => readonly st
     const edge = [...new Set(units)].sort(compareText);
     if (edge.length > 0) edges.set(edge.join('\u0000'), edge);
   };
-  const direct = (formula: Formula): readonly string[] => {
+  const direct = remembered((formula: Formula): readonly string[] => {
     const inner = formula.kind === 'not' ? formula.of : formula;
     if (isLeaf(inner)) return unitsOf(inner);
     if (inner.kind === 'not') return [];
@@ -82,7 +95,7 @@ function edgesOf(roots: readonly Formula[], unitsOf: (leaf: Leaf) => readonly st
       const leaf = part.kind === 'not' ? part.of : part;
       return isLeaf(leaf) ? unitsOf(leaf) : [];
     });
-  };
+  });
   for (const node of nodesBelow(roots)) {
     if (isLeaf(node)) add(unitsOf(node));
     if (node.kind !== 'and') continue;

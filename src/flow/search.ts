@@ -3,7 +3,7 @@
  * where a limit was in the way. Limits end as *undecided*, never as an answer.
  */
 import type { Direction } from '../ir/policy.js';
-import { createArena, emptiness, type Surroundings } from './arena.js';
+import { createArena, type Emptiness, emptiness, type Surroundings } from './arena.js';
 import { pieces } from './cover.js';
 import type { Flow } from './flow.js';
 import type { Formula, Formulas } from './formula.js';
@@ -58,15 +58,19 @@ export function findIn(formulas: Formulas, formula: Formula, scope: Scope, optio
     : { kind: 'undecided', why: answer.why };
 }
 
-/** One answer per question, in their order; all questions share the diagrams of one scope. */
+/**
+ * One answer per question, in their order; all questions share the diagrams of one scope. `known` may spare the work of making
+ * diagrams without ties.
+ */
 export function answers(
   formulas: Formulas,
   scope: Scope,
   surroundings: Surroundings,
   questions: readonly Question[],
+  known: Emptiness | null = null,
 ): readonly Answer[] {
   const given = questions.map(({ formula }) => formula);
-  const bare = withinLimits(() => shrunk(formulas, surroundings, given));
+  const bare = withinLimits(() => shrunk(formulas, surroundings, given, known));
   const { left, failed } = bare.kind === 'done' ? bare.value : { left: given, failed: bare.why };
   const roots = left.filter((formula) => formula !== formulas.false);
   if (roots.length === 0) return questions.map(() => NOTHING);
@@ -90,10 +94,12 @@ function shrunk(
   formulas: Formulas,
   surroundings: Surroundings,
   given: readonly Formula[],
+  known: Emptiness | null,
 ): { readonly left: readonly Formula[]; readonly failed: string | null } {
   const open = given.filter((formula) => formula !== formulas.false);
   if (open.length === 0) return { left: given, failed: null };
-  const isEmpty = emptiness(surroundings, open);
+  const usable = known !== null && open.every((formula) => known.knows(formula));
+  const { isEmpty } = usable ? known : emptiness(surroundings, open);
   let failed: string | null = null;
   const left = given.map((formula) => {
     const trimmed = trim(formulas, formula, isEmpty);
@@ -101,7 +107,8 @@ function shrunk(
     if (empty.kind === 'undecided') failed ??= empty.why;
     return empty.kind === 'done' && empty.value ? formulas.false : trimmed;
   });
-  return { left, failed };
+  // What others filled before may have been in the way.
+  return usable && failed !== null ? shrunk(formulas, surroundings, given, null) : { left, failed };
 }
 
 const NOTHING: Answer = { flows: [], why: null };
@@ -120,7 +127,7 @@ function piecemeal(
   for (const part of parts) {
     if (flows.length >= most) break;
     const result = withinLimits(() =>
-      emptiness(surroundings, [part])(part)
+      emptiness(surroundings, [part]).isEmpty(part)
         ? []
         : createArena(formulas, scope, surroundings, [part]).findAll(part, most - flows.length),
     );

@@ -8,14 +8,7 @@ import { anyOf, values } from '../dd/apply.js';
 import { type Diagram, FALSE, type Store, TRUE } from '../dd/store.js';
 import type { Interval, IntervalSet } from '../values/intervals.js';
 import { ALL_V4, ALL_V6 } from '../values/nets.js';
-import {
-  type AddressField,
-  type BooleanField,
-  type End,
-  fieldKey,
-  type NumberField,
-  type TextField,
-} from './fields.js';
+import type { AddressField, BooleanField, End, NumberField, TextField } from './fields.js';
 import { type Formula, isLeaf, type Leaf } from './formula.js';
 import { orderKeys } from './order.js';
 import { nodesBelow } from './rewrite.js';
@@ -80,7 +73,7 @@ export function createSpace(
   const slots = new Map<string, Slot>();
   for (const leaf of leaves) {
     if (leaf.kind === 'constant') continue;
-    const key = fieldKey(leaf.field);
+    const { key } = leaf;
     if (leaf.kind === 'number')
       slots.set(key, { kind: 'number', field: leaf.field, atoms: numbers.get(key) ?? [] });
     else if (leaf.kind === 'address')
@@ -100,7 +93,7 @@ export function createSpace(
     present(cuts.get(cutKey(leaf.field)), 'a field in play').holds(leaf.test);
   const keysOf = (leaf: Leaf): readonly string[] => {
     if (leaf.kind === 'constant') return [];
-    const key = fieldKey(leaf.field);
+    const { key } = leaf;
     if (leaf.kind !== 'text' || leaf.field.name !== 'dns-name') return [key];
     return holds(leaf).flatMap(({ first, last }) =>
       Array.from({ length: last - first + 1 }, (_, i) => nameKey(key, first + i)),
@@ -117,14 +110,14 @@ export function createSpace(
     atomOf: (field, value) => cuts.get(cutKey(field))?.atomOf(value) ?? -1,
     leaf(store, leaf) {
       if (leaf.kind === 'constant') return leaf.value ? TRUE : FALSE;
-      const field = places.get(fieldKey(leaf.field)) ?? -1;
+      const field = places.get(leaf.key) ?? -1;
       switch (leaf.kind) {
         case 'boolean':
           return values(store, field, YES);
         case 'number':
-          return values(store, field, within(numbers.get(fieldKey(leaf.field)) ?? [], leaf.test));
+          return values(store, field, within(numbers.get(leaf.key) ?? [], leaf.test));
         case 'address':
-          return values(store, field, within(addresses.get(fieldKey(leaf.field)) ?? [], leaf.test));
+          return values(store, field, within(addresses.get(leaf.key) ?? [], leaf.test));
         case 'text':
           if (leaf.field.name !== 'dns-name') return values(store, field, holds(leaf));
           return anyOf(
@@ -164,12 +157,12 @@ function numberDomain(field: NumberField): IntervalSet<number> {
   }
 }
 
-function groupByField<L extends { readonly field: NumberField | AddressField }>(
+function groupByField<L extends { readonly key: string }>(
   leaves: readonly L[],
 ): ReadonlyMap<string, readonly L[]> {
   const groups = new Map<string, L[]>();
   for (const leaf of leaves) {
-    const key = fieldKey(leaf.field);
+    const { key } = leaf;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [leaf]);
     else group.push(leaf);

@@ -2,7 +2,7 @@
  * Whether two formulas of one scope say the same, with no more work than is worth it: levels of long decisions are told apart or
  * cancelled by it before any diagram of the whole is built.
  */
-import { emptiness, type Surroundings } from './arena.js';
+import type { Emptiness } from './arena.js';
 import { type Twins, without } from './cover.js';
 import { type Formula, type Formulas, isLeaf } from './formula.js';
 import { withinLimits } from './limits.js';
@@ -12,13 +12,8 @@ import { trim } from './trim.js';
 /** A difference of more nodes than this is not looked at as a whole. */
 const MOST_NODES = 64;
 
-/** For formulas made of the tests below `roots`. May throw `LimitReached`. */
-export function createTwins(
-  formulas: Formulas,
-  surroundings: Surroundings,
-  roots: readonly Formula[],
-): Twins {
-  const isEmpty = emptiness(surroundings, roots);
+/** For formulas that `emptiness` knows. */
+export function createTwins(formulas: Formulas, { isEmpty }: Emptiness): Twins {
   const heights = new Map<number, number>();
   const known = new Map<string, boolean>();
 

@@ -103,7 +103,7 @@ const simplifiedNormals = new WeakMap<Pred, Pred>();
 function simplifyParts(pred: Pred): Pred {
   if (pred.kind === 'any') return simplifyAny(pred.of.map(simplifyNormal));
   if (pred.kind === 'all') return simplifyAll(pred.of.map(simplifyNormal));
-  const literals = simplifyLiterals([asLiteral(pred)]);
+  const literals = simplifyLiteral(pred);
   return literals === null ? FALSE_PRED : conjunctionPred(literals);
 }
 
@@ -165,6 +165,16 @@ function asLiteral(pred: Pred): Literal {
   throw new InternalError('a composite predicate where a test was promised');
 }
 
+const singles = new WeakMap<Pred, Conjunction | null>();
+
+function simplifyLiteral(pred: Pred): Conjunction | null {
+  const known = singles.get(pred);
+  if (known !== undefined) return known;
+  const literals = simplifyLiterals([asLiteral(pred)]);
+  singles.set(pred, literals);
+  return literals;
+}
+
 function expand(pred: Pred, limit: number): Conjunction[] | null {
   if (pred.kind === 'any') {
     const result: Conjunction[] = [];
@@ -177,7 +187,7 @@ function expand(pred: Pred, limit: number): Conjunction[] | null {
     return result;
   }
   if (pred.kind !== 'all') {
-    const literals = simplifyLiterals([asLiteral(pred)]);
+    const literals = simplifyLiteral(pred);
     return literals === null ? [] : [literals];
   }
   // Plain tests first: they rule out products before these are made.

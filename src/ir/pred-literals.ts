@@ -2,12 +2,11 @@
  * Conjunctions of tests and negated tests of one endpoint: merged, contradictions found, in one stable order. Uses what the
  * tests mean (a positive label test implies a pod, nets intersect, ...), never facts of a cluster.
  */
-import { compareNumber, compareText, sortedUnique } from '../base/order.js';
-import { present } from '../base/unreachable.js';
+import { compareText, sortedUnique } from '../base/order.js';
 import { intersect, sameSet, subtract } from '../values/intervals.js';
 import { ALL_NETS, familyPart, type NetSet } from '../values/nets.js';
 import { type LabelLiteral, mergeLabelLiterals } from './label-literals.js';
-import type { EndpointKind, Pred, Test } from './policy.js';
+import type { EndpointKind, LabelTest, Pred, Test } from './policy.js';
 import { allOf, isKind, notOf, predKey } from './preds.js';
 
 export interface Literal {
@@ -48,53 +47,78 @@ const conjunctionPreds = new WeakMap<Conjunction, Pred>();
 
 /** The kinds that a test can hold on. */
 export function kindsOfTest(test: Test): readonly EndpointKind[] {
+  return kindsIn(maskOf(test));
+}
+
+/** The kinds an endpoint that meets all the literals can have; an upper bound. */
+export function kindsOfLiterals(literals: readonly Literal[]): readonly EndpointKind[] {
+  return kindsIn(maskOfLiterals(literals));
+}
+
+/** A set of kinds: bit i stands for `ENDPOINT_KINDS[i]`. */
+type KindMask = number;
+
+const ALL_KINDS: KindMask = (1 << ENDPOINT_KINDS.length) - 1;
+const BIT = Object.fromEntries(ENDPOINT_KINDS.map((kind, i) => [kind, 1 << i])) as Readonly<
+  Record<EndpointKind, KindMask>
+>;
+
+function maskOf(test: Test): KindMask {
   switch (test.kind) {
     case 'is':
-      return [test.what];
+      return BIT[test.what];
     case 'namespace':
     case 'namespace-label':
     case 'label':
     case 'account':
     case 'account-label':
     case 'own-namespace':
-      return ['pod'];
+      return BIT.pod;
     case 'node-label':
-      return ['node'];
+      return BIT.node;
     case 'dns':
-      return ['outside'];
+      return BIT.outside;
     case 'cluster-name':
     case 'own-node':
-      return ENDPOINT_KINDS.filter((kind) => kind !== 'outside');
+      return ALL_KINDS & ~BIT.outside;
     case 'address':
     case 'family':
     case 'api-server':
     case 'set':
-      return ENDPOINT_KINDS;
+      return ALL_KINDS;
   }
 }
 
-/** The kinds an endpoint that meets all the literals can have; an upper bound. */
-export function kindsOfLiterals(literals: readonly Literal[]): readonly EndpointKind[] {
-  return ENDPOINT_KINDS.filter((kind) =>
-    literals.every(({ test, negated }) =>
-      negated ? !(test.kind === 'is' && test.what === kind) : kindsOfTest(test).includes(kind),
-    ),
-  );
+function maskOfLiterals(literals: readonly Literal[]): KindMask {
+  let mask = ALL_KINDS;
+  for (const { test, negated } of literals) {
+    if (!negated) mask &= maskOf(test);
+    else if (test.kind === 'is') mask &= ~BIT[test.what];
+  }
+  return mask;
+}
+
+/** By mask; filled as they are met. */
+const kindLists: (readonly EndpointKind[] | undefined)[] = [];
+
+function kindsIn(mask: KindMask): readonly EndpointKind[] {
+  const known = kindLists[mask] ?? ENDPOINT_KINDS.filter((kind) => (mask & BIT[kind]) !== 0);
+  kindLists[mask] = known;
+  return known;
 }
 
 /** Merged and sorted; `null` where no endpoint can meet all of them. */
 export function simplifyLiterals(given: readonly Literal[]): Conjunction | null {
   const literals = given.map(byName);
-  const kinds = kindsOfLiterals(literals);
-  if (kinds.length === 0) return null;
-  const result: Literal[] = kindLiterals(kinds);
+  const mask = maskOfLiterals(literals);
+  if (mask === 0) return null;
+  const result: Literal[] = [...kindLiterals(mask)];
   // A negated test of what the endpoint cannot have holds anyway.
   const rest = literals.filter(
-    ({ test, negated }) =>
-      test.kind !== 'is' && !(negated && !kindsOfTest(test).some((kind) => kinds.includes(kind))),
+    ({ test, negated }) => test.kind !== 'is' && !(negated && (maskOf(test) & mask) === 0),
   );
 
-  for (const kind of ['namespace', 'account', 'cluster-name'] as const) {
+  for (const kind of NAME_TESTS) {
     const merged = mergeNames(kind, rest);
     if (merged === null) return null;
     result.push(...merged);
@@ -123,6 +147,8 @@ export function simplifyLiterals(given: readonly Literal[]): Conjunction | null 
   return result.sort(compareLiterals);
 }
 
+const NAME_TESTS = ['namespace', 'account', 'cluster-name'] as const;
+
 const OTHER_TESTS: ReadonlySet<Test['kind']> = new Set([
   'own-namespace',
   'own-node',
@@ -141,9 +167,9 @@ export function conjunctionImplies(inner: Conjunction, outer: Conjunction): bool
 /** Kind first, then as people read a selector; equal places by key. */
 export function compareLiterals(a: Literal, b: Literal): number {
   return (
-    compareNumber(ORDER.indexOf(a.test.kind), ORDER.indexOf(b.test.kind)) ||
+    PLACE[a.test.kind] - PLACE[b.test.kind] ||
     compareText('key' in a.test ? a.test.key : '', 'key' in b.test ? b.test.key : '') ||
-    compareNumber(Number(a.negated), Number(b.negated)) ||
+    Number(a.negated) - Number(b.negated) ||
     compareText(predKey(a.test), predKey(b.test))
   );
 }
@@ -166,6 +192,8 @@ const ORDER: readonly Test['kind'][] = [
   'set',
 ];
 
+const PLACE = Object.fromEntries(ORDER.map((kind, i) => [kind, i])) as Readonly<Record<Test['kind'], number>>;
+
 /** The label that every namespace carries with its own name is a name test. */
 function byName(literal: Literal): Literal {
   const { test, negated } = literal;
@@ -175,7 +203,16 @@ function byName(literal: Literal): Literal {
   return literal;
 }
 
-function kindLiterals(kinds: readonly EndpointKind[]): Literal[] {
+/** By mask; filled as they are met. */
+const literalLists: (readonly Literal[] | undefined)[] = [];
+
+function kindLiterals(mask: KindMask): readonly Literal[] {
+  const known = literalLists[mask] ?? sayKinds(kindsIn(mask));
+  literalLists[mask] = known;
+  return known;
+}
+
+function sayKinds(kinds: readonly EndpointKind[]): readonly Literal[] {
   const [only] = kinds;
   if (kinds.length === 1 && only !== undefined) return [{ test: isKind(only), negated: false }];
   return ENDPOINT_KINDS.filter((kind) => !kinds.includes(kind)).map((kind) => ({
@@ -190,11 +227,16 @@ function mergeNames(
 ): Literal[] | null {
   let allowed: readonly string[] | null = null;
   const excluded: string[] = [];
-  for (const { test, negated } of literals) {
+  let only: Literal | null | undefined;
+  for (const literal of literals) {
+    const { test, negated } = literal;
     if (test.kind !== kind) continue;
+    only = only === undefined ? literal : null;
     if (negated) excluded.push(...test.names);
     else allowed = allowed === null ? test.names : allowed.filter((name) => test.names.includes(name));
   }
+  if (only === undefined) return [];
+  if (only?.test.kind === kind && only.test.names.length === 1) return [only];
   if (allowed !== null) {
     const left = sortedUnique(allowed).filter((name) => !excluded.includes(name));
     return left.length === 0 ? null : [{ test: { kind, names: left }, negated: false }];
@@ -207,6 +249,7 @@ function mergeAddresses(literals: readonly Literal[]): Literal[] | null {
   let allowed: NetSet | null = null;
   let excluded: NetSet = [];
   let families: readonly (4 | 6)[] = [4, 6];
+  if (!literals.some(({ test }) => test.kind === 'family' || test.kind === 'address')) return [];
   for (const { test, negated } of literals) {
     if (test.kind === 'family') families = families.filter((f) => (f === test.family) !== negated);
     if (test.kind !== 'address') continue;
@@ -238,21 +281,30 @@ function mergeAddresses(literals: readonly Literal[]): Literal[] | null {
 type LabelKind = 'namespace-label' | 'label' | 'account-label' | 'node-label';
 
 function mergeLabels(literals: readonly Literal[]): Literal[] | null {
-  const groups = new Map<string, { kind: LabelKind; key: string; of: LabelLiteral[] }>();
+  const groups = new Map<string, { kind: LabelKind; key: string; first: Test; of: LabelLiteral[] }>();
   for (const { test, negated } of literals) {
     if (!('key' in test)) continue;
     const id = `${test.kind}\u0000${test.key}`;
-    const group = groups.get(id) ?? { kind: test.kind, key: test.key, of: [] };
+    const group = groups.get(id) ?? { kind: test.kind, key: test.key, first: test, of: [] };
     group.of.push({ test: test.test, negated });
     groups.set(id, group);
   }
   const result: Literal[] = [];
-  for (const id of sortedUnique(groups.keys())) {
-    const group = present(groups.get(id), 'a group just made');
+  for (const group of groups.values()) {
+    const [only] = group.of;
+    if (group.of.length === 1 && only !== undefined && saysOne(only.test)) {
+      result.push({ test: group.first, negated: only.negated });
+      continue;
+    }
     const merged = mergeLabelLiterals(group.of);
     if (merged === null) return null;
     for (const { test, negated } of merged)
       result.push({ test: { kind: group.kind, key: group.key, test }, negated });
   }
   return result;
+}
+
+/** A test that stays as it is where no other asks for the same label. */
+function saysOne(test: LabelTest): boolean {
+  return test.kind !== 'in' || test.values.length === 1;
 }
