@@ -46,7 +46,7 @@ func calculate(c *cluster) (*calculated, error) {
 func (r *calculated) take(message any) error {
 	switch of := message.(type) {
 	case *proto.HostEndpointUpdate:
-		r.hosts[of.Endpoint.Name] = of.Endpoint
+		r.hosts[of.Id.EndpointId] = of.Endpoint
 	case *proto.IPSetUpdate:
 		set, err := newIPSet(of)
 		if err != nil {

@@ -77,11 +77,13 @@ func (j *judge) decide(flow Flow) *string {
 		source, destination = own, other
 	}
 	store := j.rules.of(kindOf(flow, source))
-	if j.isOpen(flow, endpoint, direction, store) {
+	// Dikastes stands beside pods, not beside hosts.
+	readsRequests := j.options.http && subject.pod != nil && direction == rules.RuleDirIngress
+	if isOpen(endpoint, direction, store, readsRequests && flow.Protocol == 6 && flow.HTTP == nil) {
 		return nil
 	}
 	asked := &askedFlow{flow, source, destination, nil, nil}
-	if j.options.http && flow.HTTP != nil && direction == rules.RuleDirIngress {
+	if readsRequests && flow.HTTP != nil {
 		method, path := flow.HTTP.Method, flow.HTTP.Path
 		asked.method, asked.path = &method, &path
 	}
@@ -107,8 +109,8 @@ func (j *judge) endpointOf(subject end) *proto.WorkloadEndpoint {
 	return nil
 }
 
-func (j *judge) isOpen(flow Flow, endpoint *proto.WorkloadEndpoint, direction rules.RuleDir, store *storeOfKind) bool {
-	asksRequest := j.options.http && flow.HTTP == nil && flow.Protocol == 6 && direction == rules.RuleDirIngress
+// Does a policy of the endpoint look at what the question leaves open? `asksRequest`: HTTP requests are among that.
+func isOpen(endpoint *proto.WorkloadEndpoint, direction rules.RuleDir, store *storeOfKind, asksRequest bool) bool {
 	for _, tier := range endpoint.Tiers {
 		policies := tier.IngressPolicies
 		if direction == rules.RuleDirEgress {

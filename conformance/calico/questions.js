@@ -8,23 +8,23 @@ export function makeQuestions(random, objects, http) {
   const ended = objects.filter((o) => o.kind === 'Pod' && o.status.phase !== 'Running');
   const pods = running.map(podEnd);
   const nodes = objects.filter((o) => o.kind === 'Node').map(nodeEnd);
-  const outside = [...V4_OUTSIDE, ...V6_OUTSIDE, ...ended.map((o) => o.status.podIP)].map((ip) => ({
-    place: { ip },
-    families: [familyOf(ip)],
-    node: '',
-  }));
-  const hosts = objects
-    .filter((o) => o.kind === 'HostEndpoint')
-    .map((o) => nodes.find((node) => node.place.node === o.spec.node));
+  const outside = [...V4_OUTSIDE, ...V6_OUTSIDE, ...ended.map((o) => o.status.podIP)].map(addressEnd);
+  const guarded = objects.filter((o) => o.kind === 'HostEndpoint').map((o) => o.spec.node);
+  const hosts = nodes.filter((node) => guarded.includes(node.place.node));
+  const subjects = pods.filter((pod) => !pod.isNode);
   return Array.from({ length: QUESTIONS }, () => {
-    const subject = hosts.length > 0 && random.chance(0.15) ? random.pick(hosts) : random.pick(pods);
+    const asksHost = hosts.length > 0 && (subjects.length === 0 || random.chance(0.15));
+    const subject = random.pick(asksHost ? hosts : subjects.length > 0 ? subjects : nodes);
     const peers = random
       .pick([pods, pods, pods, outside, outside, nodes])
       .filter(
         (peer) =>
-          peer.node !== subject.node && peer.families.some((family) => subject.families.includes(family)),
+          peer !== subject &&
+          !((peer.isNode || subject.isNode) && peer.node === subject.node) &&
+          peer.families.some((family) => subject.families.includes(family)),
       );
-    const peer = random.pick(peers.length > 0 ? peers : outside);
+    const fitting = outside.filter((peer) => subject.families.includes(peer.families[0]));
+    const peer = random.pick(peers.length > 0 ? peers : fitting);
     const direction = random.pick(['ingress', 'egress']);
     const [from, to] = direction === 'ingress' ? [peer, subject] : [subject, peer];
     const family = peer.families.find((one) => subject.families.includes(one));
@@ -33,16 +33,24 @@ export function makeQuestions(random, objects, http) {
   });
 }
 
-/** `node`: what no question joins it with, its own node (as which a pod on the host's network counts) and itself. */
+/** `node`: the one that it runs on or is. A pod on the host's network is that node to every plugin. */
 function podEnd(pod) {
   const place = { pod: `${pod.metadata.namespace}/${pod.metadata.name}` };
-  const host = pod.spec.hostNetwork === true;
-  const families = host ? [4] : pod.status.podIPs.map(({ ip }) => familyOf(ip));
-  return { place, families, node: host ? pod.spec.nodeName : place.pod };
+  const isNode = pod.spec.hostNetwork === true;
+  return {
+    place,
+    isNode,
+    node: pod.spec.nodeName,
+    families: pod.status.podIPs.map(({ ip }) => familyOf(ip)),
+  };
 }
 
 function nodeEnd(node) {
-  return { place: { node: node.metadata.name }, families: [4], node: node.metadata.name };
+  return { place: { node: node.metadata.name }, isNode: true, node: node.metadata.name, families: [4] };
+}
+
+function addressEnd(ip) {
+  return { place: { ip }, isNode: false, node: '', families: [familyOf(ip)] };
 }
 
 function familyOf(ip) {

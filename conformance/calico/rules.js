@@ -122,7 +122,7 @@ function makeHttp(random) {
       ? {
           paths: random.pick([
             [{ exact: '/a' }],
-            [{ prefix: '/a/' }],
+            [{ prefix: '/a' }],
             [{ exact: '/' }, { exact: '/b/c' }],
             [{ prefix: '/' }],
           ]),
