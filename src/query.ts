@@ -13,14 +13,23 @@ import { readQuestion } from './query/question.js';
 import type { World } from './targets/kube/world.js';
 import type { Profile } from './targets/profiles.js';
 
-export interface QueryRequest {
+/** What answers questions. */
+export interface QueryBasis {
   /** What decides: `semantics` of a plugin's objects, or `meaning` of a program. */
   readonly decision: Decision;
   /** The cluster that names in the questions are looked up in. */
   readonly world: World;
   readonly facts: WorldFacts;
-  /** One question each; `name` is how messages call the line, such as `flows.jsonl:3`. */
-  readonly lines: readonly { readonly name: string; readonly value: Json }[];
+}
+
+/** One question; `name` is how messages call the line, such as `flows.jsonl:3`. */
+export interface QueryLine {
+  readonly name: string;
+  readonly value: Json;
+}
+
+export interface QueryRequest extends QueryBasis {
+  readonly lines: readonly QueryLine[];
 }
 
 export type QueryAnswer =
@@ -30,9 +39,14 @@ export type QueryAnswer =
 
 /** Answers in the order of the questions. */
 export function query(request: QueryRequest): readonly QueryAnswer[] {
-  const decide = decider(request.decision);
-  const makeFlow = flowMaker(request.world, request.facts);
-  return request.lines.map(({ name, value: line }): QueryAnswer => {
+  return request.lines.map(answerer(request));
+}
+
+/** Answers one question after another, so that a million of them need not be held at once. */
+export function answerer(basis: QueryBasis): (line: QueryLine) => QueryAnswer {
+  const decide = decider(basis.decision);
+  const makeFlow = flowMaker(basis.world, basis.facts);
+  return ({ name, value: line }) => {
     const diagnostics: Diagnostic[] = [];
     const question = readQuestion(treeOf(line, nowhere(name)), diagnostics);
     if (question === undefined) return { ok: false, line, diagnostics };
@@ -40,7 +54,7 @@ export function query(request: QueryRequest): readonly QueryAnswer[] {
     if (made.ok) return { ok: true, line, answer: decide(made.flow) };
     diagnostics.push(diagnostic('question-unanswerable', nowhere(name), { why: made.why }));
     return { ok: false, line, diagnostics };
-  });
+  };
 }
 
 /** The facts of a profile's cluster, as far as the profile says them: its name. */

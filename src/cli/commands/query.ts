@@ -4,7 +4,7 @@ import { readCluster } from '../../cluster.js';
 import { findingOf } from '../../diagnostics/finding.js';
 import { consultedText } from '../../loss/consulted-text.js';
 import { NO_WORLD_FACTS } from '../../query/flow-of-question.js';
-import { factsOfProfile, query, queryCases } from '../../query.js';
+import { answerer, factsOfProfile, type QueryLine, queryCases } from '../../query.js';
 import { worldOf } from '../../targets/kube/read-world.js';
 import { caseFindingText } from '../case-text.js';
 import { EXIT, type ExitCode, type Io, UsageError } from '../io.js';
@@ -44,30 +44,38 @@ function flows(io: Io, paths: readonly string[], options: QueryOptions): ExitCod
   const name = options.flows === '-' ? '<stdin>' : options.flows;
   const text = options.flows === '-' ? io.stdin() : io.read(options.flows);
   const world = worldOf(readCluster(clusterOption(io, options)).world);
-  const lines = jsonLines(text, name);
-  const answers = query({
+  const answerTo = answerer({
     decision: side.decision,
     world,
     facts: side.profile === null ? NO_WORLD_FACTS : factsOfProfile(side.profile),
-    lines,
   });
   const findings = diagnostics.map(findingOf);
-  for (const answer of answers) {
+  let code: ExitCode = EXIT.done;
+  let waiting = '';
+  for (const line of jsonLines(text, name)) {
+    const answer = answerTo(line);
     if (!answer.ok) {
       findings.push(...answer.diagnostics.map(findingOf));
+      code = EXIT.wrong;
       continue;
     }
-    io.out(
-      `${JSON.stringify({ ...asObject(answer.line), verdict: answer.answer.verdict, by: answer.answer.by.map(consultedText) })}\n`,
-    );
+    const { verdict, by } = answer.answer;
+    waiting += `${JSON.stringify({ ...asObject(answer.line), verdict, by: by.map(consultedText) })}\n`;
+    if (waiting.length < MOST_WAITING) continue;
+    io.out(waiting);
+    waiting = '';
   }
+  io.out(waiting);
   report(findings);
-  return answers.every((answer) => answer.ok) ? EXIT.done : EXIT.wrong;
+  return code;
 }
+
+/** Answers are written in pieces of about this many characters: one by one is slow, all at once takes their memory. */
+const MOST_WAITING = 1 << 16;
 
 function cases(io: Io, paths: readonly string[]): ExitCode {
   if (paths.length === 0) throw new UsageError('--cases needs at least one file of cases');
-  const lines = paths.flatMap((path) => jsonLines(path === '-' ? io.stdin() : io.read(path), path));
+  const lines = paths.flatMap((path) => [...jsonLines(path === '-' ? io.stdin() : io.read(path), path)]);
   const result = queryCases(lines.map((line) => line.value));
   for (const one of result.results)
     for (const finding of one.findings) io.out(`${caseFindingText(one, finding)}\n`);
@@ -76,15 +84,24 @@ function cases(io: Io, paths: readonly string[]): ExitCode {
   return result.undecided > 0 ? EXIT.undecided : EXIT.done;
 }
 
-function jsonLines(text: string, name: string): { readonly name: string; readonly value: Json }[] {
-  return text.split('\n').flatMap((line, i) => {
-    if (line.trim() === '') return [];
-    try {
-      return [{ name: `${name}:${i + 1}`, value: JSON.parse(line) as Json }];
-    } catch {
-      throw new UsageError(`${name}:${i + 1}: not a line of JSON`);
-    }
-  });
+function* jsonLines(text: string, name: string): Generator<QueryLine> {
+  for (let start = 0, number = 1; start < text.length; number++) {
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end < 0 ? text.length : end);
+    start += line.length + 1;
+    if (line.trim() === '') continue;
+    const value = parsed(line);
+    if (value === undefined) throw new UsageError(`${name}:${number}: not a line of JSON`);
+    yield { name: `${name}:${number}`, value };
+  }
+}
+
+function parsed(line: string): Json | undefined {
+  try {
+    return JSON.parse(line) as Json;
+  } catch {
+    return undefined;
+  }
 }
 
 function asObject(line: Json): Record<string, Json | undefined> {
