@@ -15,9 +15,11 @@ import {
   trafficKey,
   unionTraffic,
 } from '../../ir/traffic-sets.js';
+import { trafficText } from '../../ir/traffic-text.js';
 import { createSubjectIndex, type SubjectIndex } from '../../legalize/subjects.js';
 import { type Ledger, region } from '../losses.js';
 import { acceptsOf } from '../rule-losses.js';
+import { planTraffic } from './emit-traffic.js';
 import type { CiliumSettings } from './settings.js';
 
 export interface WithDnsRules {
@@ -123,7 +125,9 @@ export function withDnsRules(
       !implied.has(rule)
         ? broad.near(policy.subject).flatMap((way) => {
             const beside = repeated(policy, rule, way);
-            return beside === null ? [] : [imply(beside)];
+            if (beside === null) return [];
+            claimNamed(policy, rule, beside, settings, ledger);
+            return [imply(beside)];
           })
         : [],
     );
@@ -180,5 +184,33 @@ function repeated(policy: Policy, rule: Rule, way: Way): Rule | null {
   if (certainlyDisjoint(subject, way.subject)) return null;
   if (certainlyDisjoint(rule.peer, way.rule.peer)) return null;
   const own = certainlyImplies(subject, way.subject) ? rule.own : simplifyPred(allOf(rule.own, way.subject));
-  return { ...rule, own, peer: way.rule.peer, traffic, request: ANY_REQUEST, effects: [], accepts: [] };
+  const { peer, origin } = way.rule;
+  return { ...rule, own, peer, traffic, request: ANY_REQUEST, effects: [], accepts: [], origin };
+}
+
+/** A port that pods name may be one that the DNS rule has by number; no rule says both (cilium.md 2.9). */
+function claimNamed(
+  policy: Policy,
+  rule: Rule,
+  beside: Rule,
+  settings: CiliumSettings,
+  ledger: Ledger,
+): void {
+  const { rest } = planTraffic(beside.traffic, 'plain', settings);
+  if (isEmptyTraffic(rest)) return;
+  const peer = simplifyPred(allOf(rule.peer, beside.peer));
+  ledger.choose({
+    code: 'dns-query',
+    origin: rule.origin,
+    message: `where a named port is \`${trafficText(rest)}\`, Cilium's DNS proxy refuses what ${beside.origin.label} allows there`,
+    remedy: 'name ports by number, or the resolver as the only peer of the DNS rule',
+    accepts: acceptsOf(rule, policy),
+    alternatives: [
+      {
+        kind: 'narrower',
+        regions: [region('egress', allOf(policy.subject, beside.own), peer, rest, ANY_REQUEST)],
+        instead: 'only DNS passes there',
+      },
+    ],
+  });
 }

@@ -64,6 +64,15 @@ it('keeps what a broader allow lets through where the DNS rule can only be said 
   expect(losses(names)).toEqual([]);
 });
 
+it('loses a named port that may be the port of a DNS rule', () => {
+  const text = `namespace shop { policy p for pods {
+    allow to pods(app=db) in namespace(data) on tcp/sql
+    allow to any on udp/53, tcp/53 dns-query "*"
+  } }`;
+  expect(losses(text)).toEqual(['dns-query narrower']);
+  expect(losses(text.replace('to any', 'to pods(app=dns) in namespace(kube-system)'))).toEqual([]);
+});
+
 it('knows that mode `always` shuts out the own node of pods that no policy can select', () => {
   const text =
     'namespace shop { policy reader for pods as accounts(role=reader) { allow from pods(app=db) on tcp/5432 } }';
