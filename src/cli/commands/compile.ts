@@ -2,7 +2,7 @@
 import { Option } from 'commander';
 import { type CompiledTarget, type CompileResult, compile } from '../../compile.js';
 import { findingOf } from '../../diagnostics/finding.js';
-import { headerLines } from '../../loss/header.js';
+import { headerLines, markedText } from '../../loss/header.js';
 import { reportFindings, reportText } from '../../loss/report.js';
 import { printManifests } from '../../targets/yaml-text.js';
 import { importResolver } from '../imports.js';
@@ -103,7 +103,7 @@ function splitTargets(text: string): string[] {
 function write(io: Io, result: CompileResult, options: CompileOptions): void {
   if (options.out === undefined) {
     const [target] = result.targets;
-    if (target !== undefined) io.out(`${header(result, target)}${target.text}`);
+    if (target !== undefined) io.out(`${header(result, target)}${markedText(target.report, target.text)}`);
     return;
   }
   const directory = options.out;

@@ -2,7 +2,7 @@
 import { Option } from 'commander';
 import type { JsonMap } from '../../base/tree.js';
 import { findingOf } from '../../diagnostics/finding.js';
-import { headerLines } from '../../loss/header.js';
+import { headerLines, markedText } from '../../loss/header.js';
 import { reportFindings, reportText } from '../../loss/report.js';
 import { type Became, type Migrated, migrate } from '../../migrate.js';
 import { objectLabel } from '../../targets/kube/object.js';
@@ -114,7 +114,7 @@ function write(io: Io, result: Migrated, options: MigrateOptions): void {
   if (target === null || read.policies === null) return;
   const header = `${[MARK, ...headerLines(target.report, read.policies.facts).map((line) => `# ${line}`)].join('\n')}\n`;
   if (options.out === undefined) {
-    io.out(`${header}${target.text}`);
+    io.out(`${header}${markedText(target.report, target.text)}`);
     return;
   }
   const files = target.objects.map((object) => ({
