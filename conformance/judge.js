@@ -1,5 +1,5 @@
 /** An engine's answer to a case against netc's: the case as a verdict vector, and what netc makes of it. */
-import { runCase } from '../dist/src/query/case.js';
+import { runCase } from './netc.js';
 
 /** The case with what the engine said, in the vectors' words; flows that it is no judge of are left out. */
 export function withAnswer(given, answer, engine) {

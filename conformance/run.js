@@ -1,6 +1,7 @@
 /**
  * `npm run conformance -- [--flows N] [--migrations N] [--seed N] [--engine NAME] [--case ID]`: random cases to the plugins' own
- * engines and to netc. Ends with 1 on a disagreement that nothing explains; with 0, saying so, where the engines cannot be built.
+ * engines and to netc, migrations end to end, and whether what netc emits is accepted. `--flows` is per engine, `--migrations` per
+ * direction. Ends with 1 on a disagreement that nothing explains; with 0, saying so, where the engines cannot be built.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -12,12 +13,15 @@ import { caseOf, compareEngine, findingsOf } from './compare.js';
 import { ENGINES } from './engines.js';
 import { createTally } from './exercise.js';
 import { withAnswer } from './judge.js';
+import { compareMigrations, DIRECTIONS } from './migrations.js';
 import { startEngine } from './process.js';
 import { shrink } from './shrink.js';
+import { checkStructure, compiledOutputs, goldenOutputs } from './structure.js';
 
 const { values: options } = parseArgs({
   options: {
     flows: { type: 'string', default: '10000' },
+    migrations: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '1' },
     engine: { type: 'string' },
     case: { type: 'string' },
@@ -52,6 +56,11 @@ for (const { name } of chosen) {
 
 for (const engine of chosen)
   if (running.has(engine.name)) await (options.case === undefined ? check(engine) : again(engine));
+if (options.case === undefined) {
+  for (const direction of DIRECTIONS)
+    if (running.has(direction.from) && running.has(direction.engine)) await checkMigrations(direction);
+  await checkEmitted();
+}
 for (const { program } of running.values()) program.close();
 process.exitCode = failed ? 1 : 0;
 
@@ -76,14 +85,53 @@ async function check(engine) {
   await show(engine, total.found);
 }
 
+async function checkMigrations(direction) {
+  const start = Date.now();
+  const total = await compareMigrations(
+    direction,
+    engineOf,
+    running,
+    options.seed,
+    Number(options.migrations),
+  );
+  const outcomes = [...total.outcomes].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+  say(
+    `${direction.from} to ${direction.to}: ${total.flows} flows in ${total.cases} cases (${outcomes}), seed ${options.seed}: ` +
+      `${total.differed} declared to differ, ${total.undecided} undecided, ${total.found.length} problems (${seconds(start)})`,
+  );
+  if (total.found.length > 0) failed = true;
+  for (const [name, all] of byName(total.found)) {
+    say(`\n${name} (${all.length} cases)`);
+    for (const { given, shown } of all.slice(0, Number(options.shown)))
+      say(`${given.id} ${JSON.stringify(shown)}`);
+  }
+}
+
+async function checkEmitted() {
+  const acceptors = new Map(
+    [...running].map(([name, { binary }]) => [name, startEngine(binary, '--accept')]),
+  );
+  const outputs = [...goldenOutputs(), ...compiledOutputs(Number(options.seed), 10)];
+  const total = await checkStructure(outputs, acceptors);
+  for (const program of acceptors.values()) program.close();
+  say(`emitted: ${total.objects} objects put to the engines, ${total.refused.length} refused`);
+  if (total.refused.length > 0) failed = true;
+  for (const one of total.refused.slice(0, 20)) say(JSON.stringify(one));
+}
+
+function engineOf(name) {
+  return ENGINES.find((engine) => engine.name === name);
+}
+
 /** A few of each kind of disagreement, as small as they get. */
 async function show(engine, found) {
   if (found.length > 0) failed = true;
   const { program, version } = running.get(engine.name);
-  for (const [name, all] of byName(found)) {
+  for (const [name, all] of byName(found.map((one) => ({ name: one.finding.name, ...one })))) {
     say(`\n${engine.name}: ${name} (${all.length} cases)`);
-    for (const { given } of all.slice(0, Number(options.shown))) {
-      const small = await shrink(given, async (candidate) =>
+    for (const { given, finding } of all.slice(0, Number(options.shown))) {
+      const start = finding.kind === 'verdict' ? { ...given, flows: [finding.line] } : given;
+      const small = await shrink(start, async (candidate) =>
         findingsOf(candidate, await program.ask(candidate), version).some((one) => one.name === name),
       );
       say(JSON.stringify(withAnswer(small, await program.ask(small), version)));
@@ -93,7 +141,7 @@ async function show(engine, found) {
 
 function byName(found) {
   const groups = new Map();
-  for (const one of found) groups.set(one.finding.name, [...(groups.get(one.finding.name) ?? []), one]);
+  for (const one of found) groups.set(one.name, [...(groups.get(one.name) ?? []), one]);
   return groups;
 }
 

@@ -72,19 +72,26 @@ function* smallerObjects(object) {
  * `shows(case)` says whether a case still shows what is looked for; it may fail, which is no. The result shows it, and nothing of
  * it can be dropped alone; `most` bounds the questions.
  */
-export async function shrink(given, shows, most = 3000) {
+export async function shrink(given, shows, most = 2000) {
   let best = given;
-  let asked = 0;
-  for (let found = true; found && asked < most; ) {
-    found = false;
-    for (const candidate of smallerCases(best)) {
-      if (++asked > most) break;
-      if (await shows(candidate).catch(() => false)) {
-        best = candidate;
-        found = true;
-        break;
-      }
-    }
+  let at = 0;
+  let dropped = false;
+  for (let asked = 0; asked < most; asked++) {
+    const candidate = nth(smallerCases(best), at);
+    if (candidate === undefined) {
+      if (!dropped) break;
+      at = 0;
+      dropped = false;
+    } else if (await shows(candidate).catch(() => false)) {
+      best = candidate;
+      dropped = true;
+    } else at++;
   }
   return best;
+}
+
+function nth(items, at) {
+  let i = 0;
+  for (const item of items) if (i++ === at) return item;
+  return undefined;
 }

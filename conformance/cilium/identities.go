@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/netip"
+	"slices"
 
 	"github.com/cilium/cilium/pkg/identity"
 	"github.com/cilium/cilium/pkg/k8s"
@@ -291,6 +292,9 @@ func (v *view) find(e *engine, at place) (*identity.Identity, *slim_corev1.Pod, 
 		if err != nil {
 			return nil, nil, err
 		}
+		if holder := v.holderOf(address); holder != (place{}) {
+			return v.find(e, holder)
+		}
 		return v.addressIdentity(address, labels.Labels{}), nil, nil
 	case at.Entity == "kube-apiserver":
 		return v.apiServer()
@@ -302,6 +306,22 @@ func (v *view) find(e *engine, at place) (*identity.Identity, *slim_corev1.Pod, 
 		return identity.LookupReservedIdentity(id), nil, nil
 	}
 	return nil, nil, fmt.Errorf("a flow without a place")
+}
+
+// An address that a node or a pod holds is that node or pod.
+func (v *view) holderOf(address netip.Addr) place {
+	for i := range v.found.nodes {
+		if slices.Contains(nodeAddresses(&v.found.nodes[i]), address) {
+			return place{Node: v.found.nodes[i].Name}
+		}
+	}
+	for i := range v.found.pods {
+		pod := &v.found.pods[i]
+		if !pod.Spec.HostNetwork && slices.Contains(podAddresses(pod), address) {
+			return place{Pod: podKey(pod.Namespace, pod.Name)}
+		}
+	}
+	return place{}
 }
 
 func (v *view) apiServer() (*identity.Identity, *slim_corev1.Pod, error) {

@@ -121,7 +121,7 @@ function questionOf(line: Json): Question | string {
 const FACTS = ['kubeApiServerEntity', 'kubeApiServerIPs', 'podClusters', 'dnsNames'];
 
 /** `cni`, `version`, options in camelCase; lists joined by `+`, an empty one is `none`. A text says what is wrong. */
-function profileOfCase(asked: JsonMap): Profile | string {
+export function profileOfCase(asked: JsonMap): Profile | string {
   const cni = CNIS.find((one) => one === asked['cni']);
   if (cni === undefined) return `the profile names no known \`cni\``;
   const options = new Map<string, string>();
@@ -148,7 +148,8 @@ function optionValue(value: Json): string {
   return String(value);
 }
 
-function factsOfCase(asked: JsonMap, profile: Profile): WorldFacts {
+/** What a case's profile says of the cluster beside options. */
+export function factsOfCase(asked: JsonMap, profile: Profile): WorldFacts {
   const dnsNames = new Map<Address, readonly string[]>();
   for (const [written, names] of Object.entries(asMap(asked['dnsNames']))) {
     const address = parseAddress(written);
