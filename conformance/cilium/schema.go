@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/cilium/cilium/pkg/k8s/apis/cilium.io/client"
 	v2validator "github.com/cilium/cilium/pkg/k8s/apis/cilium.io/v2/validator"
@@ -10,6 +12,7 @@ import (
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
@@ -77,11 +80,20 @@ func (s *schemas) check(h header, raw json.RawMessage) error {
 	return nil
 }
 
-// The check that an operator runs before an upgrade: the schema, and fields that would be dropped.
+// What strict clients are told, and the preflight check of Cilium's own: fields that would be dropped without a word.
 func (s *schemas) checkBeforeApply(h header, raw json.RawMessage) error {
+	of, known := s.byKind[h.Kind]
+	if !known {
+		return nil
+	}
 	object := &unstructured.Unstructured{}
 	if err := json.Unmarshal(raw, &object.Object); err != nil {
 		return err
+	}
+	fields := pruning.PruneWithOptions(object.DeepCopy().Object, of.structural, true,
+		structuralschema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true})
+	if len(fields) > 0 {
+		return fmt.Errorf("unknown field %s", strings.Join(fields, ", "))
 	}
 	switch h.Kind {
 	case "CiliumNetworkPolicy":
