@@ -6,6 +6,7 @@ import { makeHosts, makeSets, makeWorld } from './world.js';
 
 export function makeCase(random, id) {
   const http = random.chance(0.15);
+  const density = random.pick([0.3, 0.5, 0.5, 1]);
   const world = makeWorld(random);
   const namespaces = world
     .filter((object) => object.kind === 'Namespace')
@@ -14,7 +15,7 @@ export function makeCase(random, id) {
     ...makeTiers(random),
     ...makeSets(random),
     ...makeHosts(random),
-    ...makePolicies(random, namespaces, { http }),
+    ...makePolicies(random, namespaces, { http, density }),
   ];
   const profile = { cni: 'calico', version: '3.31', ...(http ? { http } : {}) };
   if (random.chance(0.08)) spoil(random, policies);

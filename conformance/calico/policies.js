@@ -37,7 +37,7 @@ export function makeTiers(random) {
 }
 
 export function makePolicies(random, namespaces, options) {
-  const count = 1 + random.below(6);
+  const count = 1 + random.below(4) + random.below(5);
   return Array.from({ length: count }, (_, index) => {
     const name = random.pick([`p${index}`, `p-${index}`, `p${index}-x`]);
     return random.chance(0.22)
@@ -57,7 +57,8 @@ function calicoPolicy(random, bare, namespace, options) {
   if (staged !== '' && random.chance(0.3)) spec.stagedAction = 'Set';
   if (!global)
     return { apiVersion: API, kind: `${staged}NetworkPolicy`, metadata: { name, namespace }, spec };
-  if (random.chance(0.35)) spec.namespaceSelector = makeSelector(random, ASKED_OF_NAMESPACES);
+  if (random.chance(0.35 * options.density))
+    spec.namespaceSelector = makeSelector(random, ASKED_OF_NAMESPACES);
   if (random.chance(0.08)) spec.applyOnForward = random.chance(0.7);
   return { apiVersion: API, kind: `${staged}GlobalNetworkPolicy`, metadata: { name }, spec };
 }
@@ -65,14 +66,16 @@ function calicoPolicy(random, bare, namespace, options) {
 function makeSpec(random, options) {
   const spec = {};
   if (random.chance(0.75)) spec.order = random.pick([-1, 0, 0.5, 10, 10, 999, 1000, 1001]);
-  if (random.chance(0.6)) spec.selector = makeSelector(random, ASKED_OF_ENDPOINTS);
-  if (random.chance(0.1)) spec.serviceAccountSelector = makeSelector(random, ASKED_OF_ACCOUNTS, 1);
+  if (random.chance(0.6 * options.density)) spec.selector = makeSelector(random, ASKED_OF_ENDPOINTS);
+  if (random.chance(0.1 * options.density))
+    spec.serviceAccountSelector = makeSelector(random, ASKED_OF_ACCOUNTS, 1);
   if (random.chance(0.6))
     spec.types = random.pick([['Ingress'], ['Egress'], ['Ingress', 'Egress'], ['Egress', 'Ingress']]);
   const only = random.chance(0.12) ? 'Deny' : null;
   for (const direction of ['ingress', 'egress']) {
-    if (!random.chance(0.65)) continue;
-    spec[direction] = Array.from({ length: random.below(4) }, () => {
+    if (!random.chance(0.75)) continue;
+    const most = random.chance(0.1) ? 1 : 5;
+    spec[direction] = Array.from({ length: random.below(most) }, () => {
       const rule = makeRule(random, direction, options);
       if (only === null) return rule;
       delete rule.http;

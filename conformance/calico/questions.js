@@ -11,6 +11,7 @@ export function makeQuestions(random, objects, http) {
   const outside = [...V4_OUTSIDE, ...V6_OUTSIDE, ...ended.map((o) => o.status.podIP)].map(addressEnd);
   const guarded = objects.filter((o) => o.kind === 'HostEndpoint').map((o) => o.spec.node);
   const hosts = nodes.filter((node) => guarded.includes(node.place.node));
+  const ports = [...PORTS, ...PORTS, ...namedPorts(objects)];
   const subjects = pods.filter((pod) => !pod.isNode);
   return Array.from({ length: QUESTIONS }, () => {
     const asksHost = hosts.length > 0 && (subjects.length === 0 || random.chance(0.15));
@@ -29,8 +30,23 @@ export function makeQuestions(random, objects, http) {
     const [from, to] = direction === 'ingress' ? [peer, subject] : [subject, peer];
     const family = peer.families.find((one) => subject.families.includes(one));
     const ends = { direction, from: from.place, to: to.place };
-    return { ...ends, ...makeTraffic(random, family, http && direction === 'ingress') };
+    return { ...ends, ...makeTraffic(random, family, ports, http && direction === 'ingress') };
   });
+}
+
+/** Ports at both sides of the edges of what policies say, each as often as it is said. */
+function namedPorts(objects) {
+  const found = [];
+  const look = (value, key) => {
+    if (Array.isArray(value)) for (const one of value) look(one, key);
+    else if (value !== null && typeof value === 'object')
+      for (const [name, one] of Object.entries(value)) look(one, name);
+    else if (['ports', 'notPorts', 'port', 'endPort'].includes(key))
+      for (const number of String(value).split(':').map(Number))
+        found.push(...[number - 1, number, number, number + 1].filter((port) => port > 0 && port < 65536));
+  };
+  for (const { kind, spec } of objects) if (kind.endsWith('NetworkPolicy')) look(spec, 'spec');
+  return found;
 }
 
 /** `node`: the one that it runs on or is. A pod on the host's network is that node to every plugin. */
@@ -57,8 +73,8 @@ function familyOf(ip) {
   return ip.includes(':') ? 6 : 4;
 }
 
-function makeTraffic(random, family, http) {
-  const ported = (protocol) => ({ protocol, port: random.pick(PORTS) });
+function makeTraffic(random, family, ports, http) {
+  const ported = (protocol) => ({ protocol, port: random.pick(ports) });
   return random.pick([
     () => ({ ...ported('TCP'), ...(http ? { http: makeRequest(random) } : {}) }),
     () => ({ ...ported('TCP'), ...(http ? { http: makeRequest(random) } : {}) }),

@@ -11,19 +11,20 @@ import {
   V6_NETS,
 } from './words.js';
 
-/** `http`: may the rule look at requests? */
-export function makeRule(random, direction, { http }) {
+/** `http`: may the rule look at requests? `density`: how much of what it may say it says, between 0 and 1. */
+export function makeRule(random, direction, { http, density }) {
   const action = random.pick(['Allow', 'Allow', 'Allow', 'Deny', 'Deny', 'Deny', 'Pass', 'Log']);
   if (random.chance(0.06)) return serviceRule(random, direction, action);
-  const traffic = makeTraffic(random);
-  const family = random.pick([V4_NETS, V4_NETS, V6_NETS]);
+  const traffic = random.chance(0.3) ? { says: {}, ports: false } : makeTraffic(random);
+  const family = random.pick([V4_NETS, V4_NETS, V4_NETS, V6_NETS]);
   const rule = { action, ...traffic.says };
   if (random.chance(0.1) && !traffic.version) rule.ipVersion = family === V4_NETS ? 4 : 6;
   const nets = traffic.version === 6 ? V6_NETS : traffic.version === 4 ? V4_NETS : family;
-  const source = makeEntity(random, nets, false);
-  const destination = makeEntity(random, nets, traffic.ports);
-  if (random.chance(0.75)) rule.source = source;
-  if (random.chance(0.75)) rule.destination = destination;
+  const own = density * 0.4;
+  const source = makeEntity(random, nets, false, direction === 'ingress' ? density : own);
+  const destination = makeEntity(random, nets, traffic.ports, direction === 'egress' ? density : own);
+  if (random.chance(0.85)) rule.source = source;
+  if (random.chance(0.85)) rule.destination = destination;
   const overTcp = rule.protocol === undefined ? rule.notProtocol === undefined : rule.protocol === 'TCP';
   if (http && direction === 'ingress' && action === 'Allow' && overTcp && random.chance(0.4)) {
     rule.http = makeHttp(random);
@@ -76,26 +77,24 @@ function makePorts(random) {
   return [...new Set(Array.from({ length: count }, one))];
 }
 
-function makeEntity(random, family, ports) {
+function makeEntity(random, family, ports, density) {
   const entity = {};
-  if (random.chance(0.3)) entity.selector = makeSelector(random, ASKED_OF_ENDPOINTS);
-  if (random.chance(0.12)) entity.notSelector = makeSelector(random, ASKED_OF_ENDPOINTS, 1);
-  if (random.chance(0.25)) {
+  const says = (share) => random.chance(share * density);
+  if (says(0.35)) entity.selector = makeSelector(random, ASKED_OF_ENDPOINTS);
+  if (says(0.15)) entity.notSelector = makeSelector(random, ASKED_OF_ENDPOINTS, 1);
+  if (says(0.3)) {
     entity.namespaceSelector = random.chance(0.2)
       ? random.pick(['global()', 'global( )'])
       : makeSelector(random, ASKED_OF_NAMESPACES);
   }
-  if (random.chance(0.1)) {
+  if (says(0.15)) {
     entity.serviceAccounts = {
       ...(random.chance(0.5) ? { names: random.some([...ACCOUNTS, 'nobody'], 0.5) } : {}),
       ...(random.chance(0.5) ? { selector: makeSelector(random, ASKED_OF_ACCOUNTS, 1) } : {}),
     };
   }
-  if (random.chance(0.2))
-    entity.nets = [...new Set([random.pick(family), random.pick(family)])].slice(random.below(2));
-  if (random.chance(0.12))
-    entity.notNets = [random.pick(family.slice(1)), random.pick(family.slice(1))].slice(random.below(2));
-  if (entity.notNets) entity.notNets = [...new Set(entity.notNets)];
+  if (says(0.3)) entity.nets = someNets(random, family);
+  if (says(0.2)) entity.notNets = someNets(random, family.slice(1));
   if (ports) {
     if (random.chance(0.7)) entity.ports = makePorts(random);
     if (random.chance(0.15)) entity.notPorts = makePorts(random);
@@ -103,6 +102,10 @@ function makeEntity(random, family, ports) {
   if (random.chance(0.03))
     Object.assign(entity, random.pick([{ nets: [] }, { ports: [] }, { selector: '' }]));
   return entity;
+}
+
+function someNets(random, family) {
+  return [...new Set([random.pick(family), random.pick(family)])].slice(random.below(2));
 }
 
 /** A service stands for its backends, alone in its entity. */
