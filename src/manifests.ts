@@ -4,6 +4,7 @@
  */
 import { nowhere, type SourceFile } from './base/source.js';
 import { type Diagnostic, diagnostic } from './diagnostics/diagnostic.js';
+import { checkMetadataFields } from './targets/kube/decode.js';
 import type { KubeObject } from './targets/kube/object.js';
 import { isWorldKind } from './targets/kube/read-world.js';
 import { type Profile, parseProfile } from './targets/profiles.js';
@@ -37,6 +38,7 @@ export function readManifests(
     passedOver += parsed.passedOver.length;
   }
   const world = all.filter(isWorldKind);
+  for (const object of world) checkMetadataFields(object, diagnostics);
   const rest = all.filter((object) => !isWorldKind(object));
   const profile = given ?? assumedProfile(rest, diagnostics);
   if (profile === null) return { profile, objects: [], world, passedOver, diagnostics };
@@ -50,7 +52,7 @@ export function readManifests(
   const reader = meaningOf(reading.profile);
   const objects = rest.filter((object) => reader.understands(object, reading.profile));
   for (const object of rest)
-    if (!objects.includes(object) && isPolicyGroup(object))
+    if (!objects.includes(object) && isPolicyLike(object))
       diagnostics.push(
         diagnostic('kind-not-enforced', object.span, {
           kind: `${object.kind} (${object.apiVersion})`,
@@ -66,12 +68,17 @@ export function readManifests(
   };
 }
 
-/** Groups whose objects are policies: passing one over in silence would lose what it says. */
-function isPolicyGroup(object: KubeObject): boolean {
+/** Passing a policy over in silence would lose what it says: those groups hold little else, and other groups name them so. */
+function isPolicyLike({ apiVersion, kind }: KubeObject): boolean {
+  if (/Network(Policy|Set)$/i.test(kind)) return true;
+  if (apiVersion.startsWith('networking.k8s.io/')) return !NETWORKING_KINDS.has(kind);
   return /^(cilium\.io|projectcalico\.org|crd\.projectcalico\.org|policy\.networking\.k8s\.io)\//.test(
-    object.apiVersion,
+    apiVersion,
   );
 }
+
+/** Kinds of the group of NetworkPolicy that are none (Kubernetes 1.36 API reference). */
+const NETWORKING_KINDS = new Set(['Ingress', 'IngressClass', 'IPAddress', 'ServiceCIDR']);
 
 const NAMESPACED = new Set([
   'NetworkPolicy',

@@ -144,6 +144,12 @@ export const CALICO_CODES = {
     severity: 'error',
     message: '`spec` must be empty where `stagedAction` is `Delete`, but has `{field}`',
   },
+  'calico-one-interface': {
+    severity: 'warning',
+    message:
+      '`{object}` polices the interface {which} alone; netc speaks of all traffic of the node `{node}`',
+    help: 'what takes another interface is not policed; write `interfaceName: "*"` for all of them',
+  },
   'calico-backing-store': {
     severity: 'warning',
     message:

@@ -8,6 +8,7 @@ import { SCTP, TCP, UDP } from '../../ir/traffic.js';
 import { parseAddress, parseNet } from '../../values/nets.js';
 import type { Report } from '../kube/decode.js';
 import { dnsLabelFault, portNameFault } from '../kube/name-rules.js';
+import { objectLabel } from '../kube/object.js';
 import { atLeast, type Profile } from '../profiles.js';
 import { checkName, checkWord, LIMITS_SINCE } from './check-texts.js';
 import { NAMESPACE_LABEL } from './join-selectors.js';
@@ -68,11 +69,27 @@ export function checkHost(host: HostEndpoint, report: Report): void {
   const name = host.interfaceName;
   if (name?.value && name.value !== '*' && !/^[a-zA-Z0-9_.-]{1,15}$/.test(name.value))
     report.push(diagnostic('calico-interface', name.span, { path: name.path, written: name.value }));
+  lintInterface(host, report);
   for (const { value, span, path } of host.expectedIPs?.value ?? [])
     if (parseAddress(value) === undefined)
       report.push(diagnostic('calico-address', span, { path, written: value }));
   for (const profile of host.profiles?.value ?? []) checkName(profile, report);
   for (const port of host.ports?.value ?? []) checkHostPort(port, report);
+}
+
+/** Felix polices the one interface that has the name or the addresses (felix/calc and felix/dataplane/linux/endpoint_mgr.go @ 87c1590). */
+function lintInterface(host: HostEndpoint, report: Report): void {
+  const { interfaceName: name, expectedIPs: addresses } = host;
+  if (name?.value === '*') return;
+  const place = name?.value ? name : addresses;
+  if (!place) return;
+  report.push(
+    diagnostic('calico-one-interface', place.span, {
+      object: objectLabel(host.object),
+      which: name?.value ? `\`${name.value}\`` : 'with these addresses',
+      node: host.node?.value ?? '',
+    }),
+  );
 }
 
 function checkHostPort({ name, protocol, port, span, path }: HostPort, report: Report): void {

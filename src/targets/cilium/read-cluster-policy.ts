@@ -97,7 +97,8 @@ function podAsks(pods: NamespacedPods): readonly Ask[] {
 function readRule(rule: ClusterRule, direction: Direction, place: Place): readonly DraftRule[] {
   const action = actionOf(rule);
   const parts = ruleParts(rule);
-  const origin = { span: rule.span, label: `${place.label} ${shortPath(rule.path)}` };
+  const name = rule.name === null || rule.name.value === '' ? '' : ` (${rule.name.value})`;
+  const origin = { span: rule.span, label: `${place.label} ${shortPath(rule.path)}${name}` };
   const draft = (decides: Action, peer: Pred, ports: readonly PortPart[], request: Request): DraftRule => {
     const traffic = partsTraffic(ports);
     const read = { direction, action: decides, own: TRUE_PRED, peer: simplifyPred(peer), traffic, request };

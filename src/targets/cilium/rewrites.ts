@@ -12,13 +12,20 @@ import { flatten } from '../../legalize/flatten.js';
 import { ownNamespace } from '../../legalize/own-namespace.js';
 import type { Rewrite } from '../../legalize/rewrite.js';
 import type { Profile } from '../profiles.js';
+import { withoutInitEnd } from './emit-enforcement.js';
 import { planTraffic } from './emit-traffic.js';
 import { settingsOf } from './settings.js';
+
+/** What the agent denies at the end whatever policies say is left to it. */
+const restOfEndAsTier: Rewrite = {
+  ...endAsTier,
+  apply: (set, context) => endAsTier.apply(withoutInitEnd(set), context),
+};
 
 export function rewrites(profile: Profile): readonly Rewrite[] {
   const settings = settingsOf(profile);
   const sayable = (traffic: Traffic): boolean => isEmptyTraffic(planTraffic(traffic, 'plain', settings).rest);
   // In mode `always` the agent itself denies at the end.
-  const end = settings.enforcement === 'always' ? [] : [endAsTier];
+  const end = settings.enforcement === 'always' ? [] : [restOfEndAsTier];
   return [...end, declaredValues, ownNamespace, flatten, denyByAllows(sayable), allowByDenies(sayable)];
 }

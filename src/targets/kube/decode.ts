@@ -230,8 +230,14 @@ export function objectFields(
   more: readonly string[] = [],
 ): Fields | undefined {
   const fields = fieldsOf(object.body, '', [...OBJECT_FIELDS, ...more], report, object.kind);
-  fields?.get('metadata', (tree, path, inner) => fieldsOf(tree, path, METADATA_FIELDS, inner));
+  checkMetadataFields(object, report);
   return fields;
+}
+
+/** The fields of an object's metadata, which all kinds share. Adds `manifest-unknown-field`, `manifest-wrong-type`. */
+export function checkMetadataFields(object: KubeObject, report: Report): void {
+  const metadata = object.body.entries.get('metadata')?.value;
+  if (metadata !== undefined) fieldsOf(metadata, 'metadata', METADATA_FIELDS, report);
 }
 
 function shorten(value: string): string {
