@@ -48,3 +48,9 @@ export function findingsOf(given, answer, version) {
     name: nameOf(finding),
   }));
 }
+
+/** Is that the disagreement, and not one that a refusal brings with it? */
+export function shows(findings, name) {
+  const [first] = findings;
+  return findings.some((one) => one.name === name) && (first.kind !== 'refused' || first.name === name);
+}

@@ -2,7 +2,25 @@
  * Disagreements that are explained and stay: where a rule says why, a difference is counted and not reported. Each names its source;
  * docs/conformance.md tells them in full.
  */
-const RULES = [];
+const RULES = [
+  {
+    engine: 'cilium',
+    name: 'CIDRs that match pods see both families of a pod in either',
+    // pkg/endpoint/endpoint.go computeCIDRLabelsRLocked @ 1.20.2: one identity has the nets of all its addresses.
+    covers: (given, finding) =>
+      finding.kind === 'verdict' &&
+      (given.profile.cidrMatchMode ?? []).includes('pods') &&
+      [finding.line.from, finding.line.to].some(({ pod }) => hasBothFamilies(given, pod)),
+  },
+];
+
+function hasBothFamilies({ objects }, name) {
+  const pod = objects.find(
+    ({ kind, metadata }) => kind === 'Pod' && `${metadata.namespace}/${metadata.name}` === name,
+  );
+  const addresses = (pod?.status?.podIPs ?? []).map(({ ip }) => ip.includes(':'));
+  return addresses.includes(true) && addresses.includes(false);
+}
 
 /** The name of the rule that covers a finding of a case, or undefined. */
 export function knownBy(engine, given, finding) {

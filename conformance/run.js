@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { build, hasGo } from './build.js';
-import { caseOf, compareEngine, findingsOf } from './compare.js';
+import { caseOf, compareEngine, findingsOf, shows } from './compare.js';
 import { ENGINES } from './engines.js';
 import { createTally } from './exercise.js';
 import { withAnswer } from './judge.js';
@@ -132,7 +132,7 @@ async function show(engine, found) {
     for (const { given, finding } of all.slice(0, Number(options.shown))) {
       const start = finding.kind === 'verdict' ? { ...given, flows: [finding.line] } : given;
       const small = await shrink(start, async (candidate) =>
-        findingsOf(candidate, await program.ask(candidate), version).some((one) => one.name === name),
+        shows(findingsOf(candidate, await program.ask(candidate), version), name),
       );
       say(JSON.stringify(withAnswer(small, await program.ask(small), version)));
     }

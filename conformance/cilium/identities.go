@@ -203,8 +203,11 @@ func (v *view) asSubject(of *identity.Identity) *identity.Identity {
 	own.MergeLabels(of.Labels)
 	for i := range v.found.nodes {
 		if v.found.nodes[i].Name == v.node {
-			filtered, _ := labelsfilter.Filter(labels.Map2Labels(v.found.nodes[i].Labels, labels.LabelSourceK8s))
-			own.MergeLabels(filtered)
+			written := labels.Map2Labels(v.found.nodes[i].Labels, labels.LabelSourceK8s)
+			if v.given.Profile.IdentityLabels != "all" {
+				written, _ = labelsfilter.Filter(written)
+			}
+			own.MergeLabels(written)
 		}
 	}
 	return identity.NewIdentity(of.ID, own)

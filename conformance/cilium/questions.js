@@ -9,7 +9,9 @@ export function makeQuestions(random, objects, profile) {
   const pods = of('Pod').map(podPlace);
   const nodes = of('Node').map(({ metadata }) => ({ node: metadata.name }));
   const outside = [...V4_OUTSIDE, ...(profile.dualStack ? V6_OUTSIDE : [])].map((ip) => ({ ip }));
-  const entities = ['health', 'ingress', 'init', 'unmanaged', 'kube-apiserver'].map((entity) => ({ entity }));
+  // The API server that is only an entity has no address, which CIDRs ask for where they match nodes.
+  const addressed = profile.cidrMatchMode?.includes('nodes') ? [] : ['kube-apiserver'];
+  const entities = ['health', 'ingress', 'init', 'unmanaged', ...addressed].map((entity) => ({ entity }));
   const subjects = [
     ...own.map(podPlace),
     ...own.map(podPlace),
@@ -27,7 +29,8 @@ export function makeQuestions(random, objects, profile) {
     const direction = random.pick(['ingress', 'egress']);
     const [from, to] = direction === 'ingress' ? [peer, subject] : [subject, peer];
     if (isOnePlace(objects, from, to)) continue;
-    questions.push({ direction, from, to, ...makeTraffic(random, ports, types, profile) });
+    const v6 = [from, to].some(({ ip }) => ip?.includes(':'));
+    questions.push({ direction, from, to, ...makeTraffic(random, ports, types, profile, v6) });
   }
   return questions;
 }
@@ -66,15 +69,14 @@ function typesNamed(objects) {
   return [...written, 3, 8, 128].filter((type) => type <= 255);
 }
 
-function makeTraffic(random, ports, types, profile) {
+function makeTraffic(random, ports, types, profile, v6) {
   const ported = (protocol) => ({ protocol, port: random.pick(ports) });
   const icmp = (protocol) => ({ protocol, icmpType: random.pick(types) });
   return random.choose([
     [6, () => ported('TCP')],
     [3, () => ported('UDP')],
     [1, () => ported('SCTP')],
-    [1, () => icmp('ICMP')],
-    [profile.dualStack ? 1 : 0, () => icmp('ICMPv6')],
+    [1, () => icmp(v6 ? 'ICMPv6' : 'ICMP')],
     [profile.extendedIPProtocols ? 2 : 0, () => ({ protocol: random.pick([47, 50, 112, 2, 136]) })],
   ]);
 }
