@@ -2,6 +2,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/projectcalico/calico/app-policy/policystore"
@@ -23,16 +24,19 @@ type calculated struct {
 	sets  map[string]*ipSet
 }
 
-func calculate(c *cluster) (*calculated, error) {
+// A panic of Felix is what the plugin says to the case: it stops there, and its node enforces nothing further.
+func calculate(c *cluster) (result *calculated, panicked string, err error) {
+	defer func() {
+		if why := recover(); why != nil {
+			result, panicked = nil, fmt.Sprint("Felix panics: ", why)
+		}
+	}()
 	conf := config.New()
 	conf.FelixHostname = hostname
-	result := &calculated{policystore.NewPolicyStore(), map[string]*proto.HostEndpoint{}, map[string]*ipSet{}}
-	var failed error
+	result = &calculated{policystore.NewPolicyStore(), map[string]*proto.HostEndpoint{}, map[string]*ipSet{}}
 	sequencer := calc.NewEventSequencer(conf)
 	sequencer.Callback = func(message any) {
-		if err := result.take(message); err != nil && failed == nil {
-			failed = err
-		}
+		err = errors.Join(err, result.take(message))
 	}
 	graph := calc.NewCalculationGraph(sequencer, calc.NewLookupsCache(), conf, func() {})
 	filter := calc.NewValidationFilter(graph, conf)
@@ -40,7 +44,7 @@ func calculate(c *cluster) (*calculated, error) {
 	filter.OnStatusUpdated(api.InSync)
 	graph.Flush()
 	sequencer.Flush()
-	return result, failed
+	return result, "", err
 }
 
 func (r *calculated) take(message any) error {

@@ -41,9 +41,12 @@ func verdicts(one *Case) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	calculated, err := calculate(cluster)
+	calculated, panicked, err := calculate(cluster)
 	if err != nil {
 		return nil, err
+	}
+	if panicked != "" {
+		return Refusal{one.ID, true, panicked, "regenerate", ""}, nil
 	}
 	at := &packet{}
 	judge := judge{options, cluster, ruleBook{calculated, at, map[packetKind]*storeOfKind{}}}
