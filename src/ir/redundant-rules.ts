@@ -2,10 +2,14 @@
  * Rules that change nothing because another rule of the same level already says what they say. Sound, not complete: what is
  * named here is redundant, what is not may be too. Knows no source and no target.
  */
+import { groupBy } from '../base/group.js';
 import { compareNumber, compareText } from '../base/order.js';
+import type { IntervalSet } from '../values/intervals.js';
 import type { Policy, PolicySet, Pred, Rule } from './policy.js';
 import { certainlyImplies, namespacesOf, simplifyPred } from './pred-forms.js';
-import { allOf, predKey } from './preds.js';
+import { mayImply, type Outline, outlineOf } from './pred-outline.js';
+import { allOf, isFalse, predKey } from './preds.js';
+import type { Traffic } from './traffic.js';
 import { containsTraffic, trafficKey } from './traffic-sets.js';
 
 export interface RedundantRule {
@@ -14,44 +18,104 @@ export interface RedundantRule {
   readonly by: Rule;
 }
 
-/** More rules than this on one level are not compared pair by pair. */
-const MOST_RULES = 600;
+/** So often is a rule looked at beside another, and so often in full; what is left then is not named. */
+const MOST_LOOKS = 20_000_000;
+const MOST_COMPARISONS = 200_000;
 
-/** By place. Of two rules that say the same, the one that stands later is redundant. Policies read as a sequence are left alone. */
+interface Budget {
+  looks: number;
+  comparisons: number;
+}
+
+/**
+ * By place. Of two rules that say the same, the one that stands later is redundant. Policies read as a sequence are left alone,
+ * and so are rules for nobody.
+ */
 export function redundantRules(set: PolicySet): readonly RedundantRule[] {
-  const levels = new Map<string, Entry[]>();
-  for (const policy of set.policies) {
-    if (policy.sequence !== 'together') continue;
-    for (const rule of policy.rules) {
-      const key = JSON.stringify([
-        policy.tier,
-        String(policy.rank.order),
-        policy.rank.tie,
-        rule.direction,
-        rule.action,
-      ]);
-      const level = levels.get(key);
-      if (level === undefined) levels.set(key, [entryOf(policy, rule)]);
-      else level.push(entryOf(policy, rule));
-    }
-  }
-  const found: RedundantRule[] = [];
-  for (const entries of levels.values()) {
-    if (entries.length > MOST_RULES) continue;
-    const sorted = [...entries].sort(byPlace);
-    for (const [i, entry] of sorted.entries()) {
-      const other = sorted.find(
-        (each, j) => byPlace(each, entry) !== 0 && covers(each, entry) && !(j > i && covers(entry, each)),
-      );
-      if (other !== undefined) found.push({ rule: entry.rule, by: other.rule });
-    }
-  }
+  const entries = set.policies
+    .filter((policy) => policy.sequence === 'together')
+    .flatMap((policy) => policy.rules.map((rule) => entryOf(policy, rule)))
+    .filter((entry) => !isFalse(entry.subject))
+    .sort(byPlace);
+  const budget: Budget = { looks: MOST_LOOKS, comparisons: MOST_COMPARISONS };
+  const levels = groupBy(entries, (entry) => entry.level);
+  const found = [...levels.values()].flatMap((level) => redundantOf(level, budget));
   return found.sort((a, b) => byPlace(a, b));
+}
+
+/** Of one level; its entries are sorted by place. */
+function redundantOf(level: readonly Entry[], budget: Budget): readonly RedundantRule[] {
+  const place = new Map(level.map((entry, i) => [entry, i]));
+  const at = (entry: Entry): number => place.get(entry) ?? 0;
+  // Only a rule for the same namespace, or for none by name, covers another; of these, only one whose traffic is as wide.
+  const byNamespace = new Map<string | null, Map<string, Entry[]>>();
+  for (const entry of level) {
+    for (const name of entry.namespaces ?? [null]) {
+      const byTraffic = byNamespace.get(name) ?? new Map<string, Entry[]>();
+      byNamespace.set(name, byTraffic);
+      const same = byTraffic.get(entry.trafficKey);
+      if (same === undefined) byTraffic.set(entry.trafficKey, [entry]);
+      else same.push(entry);
+    }
+  }
+  const contains = remembered();
+  return level.flatMap((entry, i) => {
+    const near = [null, ...(entry.namespaces ?? []).slice(0, 1)].flatMap((name) =>
+      [...(byNamespace.get(name)?.values() ?? [])].flatMap((same) => {
+        const [one] = same;
+        if (one === undefined || --budget.looks < 0 || !contains(one, entry)) return [];
+        budget.looks -= same.length;
+        return same.filter((other) => byPlace(other, entry) !== 0 && mayCover(other, entry));
+      }),
+    );
+    const by = near
+      .sort((a, b) => at(a) - at(b))
+      .find((other) => covers(other, entry, budget) && !(at(other) > i && equal(other, entry, budget)));
+    return by === undefined ? [] : [{ rule: entry.rule, by: by.rule }];
+  });
+
+  /** Given that the first covers the second: does the second cover the first as well? */
+  function equal(outer: Entry, inner: Entry, left: Budget): boolean {
+    return contains(inner, outer) && mayCover(inner, outer) && covers(inner, outer, left);
+  }
+}
+
+/** Does the traffic of one contain that of another? Worked out once for two traffics. */
+function remembered(): (outer: Entry, inner: Entry) => boolean {
+  const known = new Map<string, Map<string, boolean>>();
+  return (outer, inner) => {
+    if (outer.trafficKey === inner.trafficKey) return true;
+    if (!mayContain(outer.rule.traffic, inner.rule.traffic)) return false;
+    const row = known.get(outer.trafficKey) ?? new Map<string, boolean>();
+    known.set(outer.trafficKey, row);
+    const found = row.get(inner.trafficKey) ?? containsTraffic(outer.rule.traffic, inner.rule.traffic);
+    row.set(inner.trafficKey, found);
+    return found;
+  };
+}
+
+/** What the lowest and the highest ports tell at once. */
+function mayContain(outer: Traffic, inner: Traffic): boolean {
+  return (['tcp', 'udp', 'sctp'] as const).every((protocol) =>
+    inner[protocol].every(({ numbers: of }) =>
+      outer[protocol].some(
+        ({ numbers: by }) => isBetween(of[0]?.first ?? 0, by) || isBetween(of.at(-1)?.last ?? 0, by),
+      ),
+    ),
+  );
+}
+
+function isBetween(port: number, numbers: IntervalSet<number>): boolean {
+  return port >= (numbers[0]?.first ?? 0) && port <= (numbers.at(-1)?.last ?? 0);
 }
 
 interface Entry {
   readonly rule: Rule;
+  /** Rules of different levels say different things. */
+  readonly level: string;
   readonly subject: Pred;
+  readonly subjectOutline: Outline | null;
+  readonly peerOutline: Outline | null;
   readonly namespaces: readonly string[] | null;
   readonly requestKey: string;
   readonly trafficKey: string;
@@ -59,21 +123,31 @@ interface Entry {
 
 function entryOf(policy: Policy, rule: Rule): Entry {
   const subject = simplifyPred(allOf(policy.subject, rule.own));
+  const { order, tie } = policy.rank;
   return {
     rule,
+    level: JSON.stringify([policy.tier, String(order), tie, rule.direction, rule.action]),
     subject,
+    subjectOutline: outlineOf(subject),
+    peerOutline: outlineOf(simplifyPred(rule.peer)),
     namespaces: namespacesOf(subject),
     requestKey: JSON.stringify(rule.request),
     trafficKey: trafficKey(rule.traffic),
   };
 }
 
-function covers(outer: Entry, inner: Entry): boolean {
+/** What is seen at once, given that the traffic of the second is in that of the first. */
+function mayCover(outer: Entry, inner: Entry): boolean {
   if (outer.rule.request.kind !== 'any' && outer.requestKey !== inner.requestKey) return false;
   const { namespaces } = outer;
   if (namespaces !== null && !inner.namespaces?.every((name) => namespaces.includes(name))) return false;
-  if (outer.trafficKey !== inner.trafficKey && !containsTraffic(outer.rule.traffic, inner.rule.traffic))
-    return false;
+  return (
+    mayImply(inner.peerOutline, outer.peerOutline) && mayImply(inner.subjectOutline, outer.subjectOutline)
+  );
+}
+
+function covers(outer: Entry, inner: Entry, budget: Budget): boolean {
+  if (--budget.comparisons < 0) return false;
   return implies(inner.subject, outer.subject) && implies(inner.rule.peer, outer.rule.peer);
 }
 
