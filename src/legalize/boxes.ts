@@ -4,7 +4,7 @@
  */
 import type { Policy, Pred, Rule } from '../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../ir/pred-forms.js';
-import { allOf, isFalse, notOf, predKey } from '../ir/preds.js';
+import { allOf, isFalse, notOf, predKey, samePred, testsOf } from '../ir/preds.js';
 import type { Request } from '../ir/request.js';
 import type { Traffic } from '../ir/traffic.js';
 import {
@@ -120,7 +120,18 @@ function disjoint(a: Pred, b: Pred): boolean {
 }
 
 function implies(a: Pred, b: Pred): boolean {
-  return remembered(impliesKnown, a, b, certainlyImplies);
+  return remembered(impliesKnown, a, b, (x, y) => {
+    if (testsOf(x).length + testsOf(y).length <= MOST_TESTS) return certainlyImplies(x, y);
+    // Whether some alternative holds each of the others is seen at a glance; whether several do together is not.
+    return alternatives(x).every((own) => alternatives(y).some((other) => samePred(own, other)));
+  });
+}
+
+/** Predicates of more tests than this are compared alternative by alternative. */
+const MOST_TESTS = 48;
+
+function alternatives(pred: Pred): readonly Pred[] {
+  return pred.kind === 'any' ? pred.of : [pred];
 }
 
 function remembered(
