@@ -137,6 +137,24 @@ export function requirementsOf(selector: JsonMap, source: string): readonly Requ
   ];
 }
 
+/**
+ * A peer's identity is looked up as itself and as the placeholder of its class, which has no labels: what only asks that labels are
+ * absent is met by that of pods, and by that of other nodes where nodes have labels of their own.
+ */
+export function meetsAsPeer(
+  requirements: readonly Requirement[],
+  peer: Identity,
+  { options }: OracleProfile,
+): boolean {
+  const negative = requirements.length > 0 && meets(requirements, { ...peer, labels: [] });
+  if (options.get('aggregate-identities') !== 'on' || !negative) return meets(requirements, peer);
+  const scoped =
+    options.get('node-selector-labels') === 'on' ||
+    (options.get('cidr-match-mode') ?? '').split('+').includes('nodes');
+  const isRemote = peer.labels.some(({ source, key }) => source === 'reserved' && key === 'remote-node');
+  return peer.end.kind === 'pod' || (scoped && isRemote) || meets(requirements, peer);
+}
+
 /** `any` is every source. `NotIn` and `DoesNotExist` hold for whatever lacks the key. */
 export function meets(requirements: readonly Requirement[], { labels }: Identity): boolean {
   return requirements.every(({ source, key, operator, values }) => {

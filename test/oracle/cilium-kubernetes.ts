@@ -8,6 +8,7 @@ import {
   cidrMatches,
   type Identity,
   meets,
+  meetsAsPeer,
   NAMESPACE,
   NAMESPACE_LABELS,
   type Requirement,
@@ -94,7 +95,7 @@ function networkPeer(peer: JsonMap, namespace: string, profile: OracleProfile): 
     ...requirementsOf(mapOf(peer['podSelector']), 'k8s'),
     ...clusterRequirement(profile),
   ];
-  return (_, identity) => meets(requirements, identity);
+  return (_, identity) => meetsAsPeer(requirements, identity, profile);
 }
 
 /** An empty selector is any namespace, which only pods have. */
@@ -177,7 +178,7 @@ function clusterPeer(peer: JsonMap, profile: OracleProfile): Test {
   // Whole namespaces are not bound to the own cluster, pods are.
   const scope = isGiven(peer['pods']) ? clusterRequirement(profile) : [];
   const requirements = [...podRequirements(peer), ...scope];
-  return (_, identity) => meets(requirements, identity);
+  return (_, identity) => meetsAsPeer(requirements, identity, profile);
 }
 
 function protocolMatches(protocol: JsonMap, { flow }: Asked): boolean {

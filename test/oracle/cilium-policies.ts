@@ -9,6 +9,7 @@ import {
   type Identity,
   isRelevant,
   meets,
+  meetsAsPeer,
   NAMESPACE,
   NAMESPACE_LABELS,
   type Requirement,
@@ -183,7 +184,7 @@ function peersOf(
 
 function endpointPeer(selector: JsonMap, scope: Scope): PeerTest {
   const written = requirementsOf(selector, 'any');
-  return (peer) => meets([...written, ...impliedOf(written, scope)], peer);
+  return (peer) => meetsAsPeer([...written, ...impliedOf(written, scope)], peer, scope.profile);
 }
 
 /** What a peer selector of a policy means beside what it says. */

@@ -21,7 +21,7 @@ import type { Entry, TrafficPart } from './entries.js';
 import { isRemoteNode, kindIs, type Reading } from './identities.js';
 import { k8sRequirements, namespaceRequirements } from './knp.js';
 import { dnsQueries } from './l7.js';
-import { selected } from './label-tests.js';
+import { selected, selectedPeers } from './label-tests.js';
 import { nameTest } from './names.js';
 import { type PortMatch, portFormula } from './ports.js';
 import type { NameSelector } from './resources.js';
@@ -97,9 +97,9 @@ function peerFlows(reading: Reading, peer: ClusterPeer): Formula | null {
   const { formulas, settings } = reading;
   if (peer.pods !== null) {
     const scope = clusterScope(k8sRequirements(peer.pods.podSelector), settings);
-    return selected(reading, 'peer', [...podRequirements(peer.pods), ...scope]);
+    return selectedPeers(reading, [...podRequirements(peer.pods), ...scope]);
   }
-  if (peer.namespaces !== null) return selected(reading, 'peer', namespaceRequirements(peer.namespaces));
+  if (peer.namespaces !== null) return selectedPeers(reading, namespaceRequirements(peer.namespaces));
   if (peer.nodes !== null) return nodes(reading, peer.nodes);
   if (peer.networks !== null)
     return formulas.any(peer.networks.map((net) => inCidrText(reading, net.value, [])));

@@ -16,7 +16,7 @@ import { objectLabel } from '../kube/object.js';
 import { inCidrText } from './cidr.js';
 import type { Entry, TrafficPart } from './entries.js';
 import type { Reading } from './identities.js';
-import { selected } from './label-tests.js';
+import { selected, selectedPeers } from './label-tests.js';
 import { type PortMatch, portFormula } from './ports.js';
 import {
   clusterScope,
@@ -80,11 +80,11 @@ function peerFlows(reading: Reading, peer: NetworkPolicyPeer, namespace: string)
   const pods = k8sRequirements(peer.podSelector);
   if (peer.namespaceSelector !== null) {
     const all = [...namespaceRequirements(peer.namespaceSelector), ...pods];
-    return selected(reading, 'peer', [...all, ...clusterScope(pods, reading.settings)]);
+    return selectedPeers(reading, [...all, ...clusterScope(pods, reading.settings)]);
   }
   if (peer.podSelector === null) return reading.formulas.false;
   const own = k8sRequirement(NAMESPACE_KEY, 'In', [namespace]);
-  return selected(reading, 'peer', [...pods, own, ...clusterScope(pods, reading.settings)]);
+  return selectedPeers(reading, [...pods, own, ...clusterScope(pods, reading.settings)]);
 }
 
 /** A selector of pods: every key a Kubernetes label; a missing one is an empty one. */

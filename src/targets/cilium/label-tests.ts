@@ -3,7 +3,7 @@ import { unreachable } from '../../base/unreachable.js';
 import type { End, TextTest } from '../../flow/fields.js';
 import type { Formula } from '../../flow/formula.js';
 import { netInterval, parseNet } from '../../values/nets.js';
-import { clusterIs, hasReserved, kindIs, namespaceIs, type Reading } from './identities.js';
+import { clusterIs, hasReserved, isRemoteNode, kindIs, namespaceIs, type Reading } from './identities.js';
 import { isIdentityLabel } from './identity-labels.js';
 import {
   ACCOUNT_KEY,
@@ -11,6 +11,7 @@ import {
   type LabelKey,
   NAMESPACE_KEY,
   NAMESPACE_LABEL_PREFIX,
+  onlyNegative,
   type Requirement,
 } from './selector-terms.js';
 
@@ -22,6 +23,20 @@ export function selected(reading: Reading, end: End, requirements: readonly Requ
   return reading.formulas.all(
     requirements.map((each) => meets(reading, each, (test) => label(reading, end, each.key, test))),
   );
+}
+
+/**
+ * The peers of a selector. Where identities are aggregated, pods and nodes that have labels of their own are looked up as the
+ * placeholder of their class, too. It has none of their labels, so a selector of negations alone selects it, and all of the class
+ * through it (pkg/policy/aggregate.go, pkg/policy/cell/cell.go, run at 1.20.2).
+ */
+export function selectedPeers(reading: Reading, requirements: readonly Requirement[]): Formula {
+  const { formulas, settings } = reading;
+  const exact = selected(reading, 'peer', requirements);
+  if (!settings.aggregated || !onlyNegative(requirements)) return exact;
+  const nodes =
+    settings.nodeLabels || settings.cidrsMatchNodes ? isRemoteNode(reading, 'peer') : formulas.false;
+  return formulas.any([exact, kindIs(reading, 'peer', 'pod'), nodes]);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Formula } from '../../flow/formula.js';
 import type { World } from '../kube/world.js';
 import { inCidrText } from './cidr.js';
 import { isEntity, isRemoteNode, kindIs, type Reading } from './identities.js';
-import { selected } from './label-tests.js';
+import { selected, selectedPeers } from './label-tests.js';
 import { nameTest } from './names.js';
 import type { CidrRule, CiliumCidrGroup, Listed, NameSelector, RuleElement } from './resources.js';
 import { meetLabels, requirementsOf, scopedPeer } from './selector-terms.js';
@@ -31,7 +31,7 @@ export function elementPeers(reading: Reading, element: RuleElement, scope: Peer
   for (const selector of peers.endpoints.items) {
     const requirements = requirementsOf(selector);
     parts.push(
-      selected(reading, 'peer', scopedPeer(requirements, scope.namespace, scope.subjectMayBeInit, settings)),
+      selectedPeers(reading, scopedPeer(requirements, scope.namespace, scope.subjectMayBeInit, settings)),
     );
   }
   for (const selector of peers.nodes.items) {

@@ -35,6 +35,7 @@ import {
   ownClusterAsks,
   type ReadSettings,
   refuseSelector,
+  selectedPeers,
   selectorPred,
 } from './read-selectors.js';
 import { namedPart, type PortPart, partsTraffic, rangePart } from './read-traffic.js';
@@ -134,10 +135,9 @@ function peerPred(peer: ClusterPeer, { settings, report }: Place): Pred | null {
     const pods = kubernetesAsks(peer.pods.podSelector);
     refuse(pods);
     const asks = [...podAsks(peer.pods), ...ownClusterAsks(pods, settings, peer.span)];
-    return selectorPred(asks, 'peer', settings);
+    return selectedPeers(asks, settings);
   }
-  if (peer.namespaces !== null)
-    return selectorPred(namespaceAsks(peer.namespaces, peer.span), 'peer', settings);
+  if (peer.namespaces !== null) return selectedPeers(namespaceAsks(peer.namespaces, peer.span), settings);
   if (peer.nodes !== null) {
     const asks = kubernetesAsks(peer.nodes).map((each) => ({ ...each, source: 'node' }));
     return allOf(IS_NODE, notOf(OWN_NODE), selectorPred(asks, 'peer', settings));

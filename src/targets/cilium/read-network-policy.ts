@@ -25,6 +25,7 @@ import {
   ownClusterAsks,
   type ReadSettings,
   refuseSelector,
+  selectedPeers,
   selectorPred,
 } from './read-selectors.js';
 import { namedPart, type PortPart, partsTraffic, rangePart } from './read-traffic.js';
@@ -111,7 +112,7 @@ function peerPred(peer: NetworkPolicyPeer, { namespace, settings, report }: Plac
     namespaceSelector === null
       ? [k8sAsk(NAMESPACE_KEY, 'In', [namespace], span)]
       : namespaceAsks(namespaceSelector, span);
-  return selectorPred([...home, ...pods, ...ownClusterAsks(pods, settings, span)], 'peer', settings);
+  return selectedPeers([...home, ...pods, ...ownClusterAsks(pods, settings, span)], settings);
 }
 
 const PROTOCOLS: ReadonlyMap<string, PortProtocol> = new Map([

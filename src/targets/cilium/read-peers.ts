@@ -29,6 +29,7 @@ import {
   refuseSelector,
   reservedPred,
   scopedAsks,
+  selectedPeers,
   selectorPred,
 } from './read-selectors.js';
 import type { CidrRule, CiliumCidrGroup, NameSelector, RuleElement, ServiceRef } from './resources.js';
@@ -59,7 +60,7 @@ export function elementPeer(element: RuleElement, context: PeerContext): Pred {
     refuseSelector(asks, member('Endpoints'), settings, report);
     const { namespace, mayBeInit } = context;
     const scoped = scopedAsks(asks, { namespace, mayBeInit, span: selector.span }, settings);
-    parts.push(selectorPred(scoped, 'peer', settings));
+    parts.push(selectedPeers(scoped, settings));
   }
   for (const selector of peers.nodes.items) {
     const asks = asksOf(selector);

@@ -30,6 +30,7 @@ import {
   CLUSTER_KEY,
   NAMESPACE_KEY,
   NAMESPACE_LABEL_PREFIX,
+  onlyNegative,
   parseLabelKey,
 } from './selector-terms.js';
 import { ANY_CLUSTER, type CiliumSettings, settingsOf } from './settings.js';
@@ -135,6 +136,18 @@ function isKubernetes({ source }: Ask): boolean {
 /** The endpoints that meet every requirement. Negations hold for whatever lacks the label, whatever it is (cilium#46949). */
 export function selectorPred(asks: readonly Ask[], end: SelectedEnd, settings: ReadSettings): Pred {
   return allOf(...asks.map((each) => meets(each, (test) => carries(each, test, end, settings))));
+}
+
+/**
+ * The peers of a selector; where identities are aggregated, one of negations alone means every pod, and every other node that has
+ * labels, since the placeholders of these have none (cilium#47216).
+ */
+export function selectedPeers(asks: readonly Ask[], settings: ReadSettings): Pred {
+  const exact = selectorPred(asks, 'peer', settings);
+  if (!settings.aggregated || !onlyNegative(asks)) return exact;
+  const nodes =
+    settings.nodeLabels || settings.cidrsMatchNodes ? allOf(IS_NODE, notOf(OWN_NODE)) : FALSE_PRED;
+  return anyOf(exact, IS_POD, nodes);
 }
 
 /** The subjects of a `nodeSelector`: nodes by their own labels, filtered like those of pods (cilium.md 2.12). */

@@ -50,6 +50,14 @@ export function requirementsOf(selector: CiliumSelector): readonly Requirement[]
 
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const satisfies readonly LabelOperator[];
 
+/** Is nothing asked but that labels are absent? Then whatever has no labels at all is selected. */
+export function onlyNegative(requirements: readonly Pick<Requirement, 'operator'>[]): boolean {
+  return (
+    requirements.length > 0 &&
+    requirements.every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist')
+  );
+}
+
 /** Is this a key that `k8s:` and unprefixed spellings of `name` both mean? */
 export function namesKey(requirement: Requirement, name: string): boolean {
   return isKubernetesSource(requirement.key) && requirement.key.key === name;

@@ -29,6 +29,8 @@ export interface CiliumSettings {
   /** A leading `**.` in a DNS pattern means one or more labels. */
   readonly manyLabelPatterns: boolean;
   readonly clusterMeshEntity: boolean;
+  /** Identities are looked up as placeholders of their class, too. */
+  readonly aggregated: boolean;
 }
 
 /** The profile's options; the name `any` for the cluster switches its scoping off (PolicyAnyCluster, pkg/clustermesh/types @ 2efb257). */
@@ -56,6 +58,7 @@ export function settingsOf(profile: Profile): CiliumSettings {
     dnsRulesRestrict: is('dns-beside-allow', 'refuses'),
     manyLabelPatterns: is('dns-double-star', 'on'),
     clusterMeshEntity: is('entity-cluster-mesh', 'on'),
+    aggregated: is('aggregate-identities', 'on'),
   };
 }
 

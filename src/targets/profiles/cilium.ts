@@ -127,6 +127,16 @@ export const CILIUM_PROFILE: ProfileTable = {
       source: 'pkg/fqdn/matchpattern @ 2efb257; release notes 1.19',
     },
     {
+      name: 'aggregate-identities',
+      values: ON_OFF,
+      defaults: [
+        { from: '0.0', value: 'off' },
+        { from: '1.20', value: 'on' },
+      ],
+      what: 'a peer selector of nothing but `NotIn` and `DoesNotExist` means every pod: placeholders for pods lack the labels',
+      source: 'pkg/policy/aggregate.go, pkg/policy/cell/cell.go, run at v1.20.2; cilium#47216',
+    },
+    {
       name: 'entity-cluster-mesh',
       values: ON_OFF,
       defaults: [

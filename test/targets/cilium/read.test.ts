@@ -184,13 +184,12 @@ describe('peers', () => {
       'allow to pods(app!=x) in namespaces on any',
     ]);
     const init = '{matchExpressions: [{key: "reserved:init", operator: Exists}]}';
-    const [rule] = readText(text(init), 'default-local-cluster=off').policies.policies[0]?.rules ?? [
-      undefined,
-    ];
-    expect(rule?.peer).toEqual({
-      kind: 'not',
-      of: { kind: 'label', key: 'app', test: { kind: 'in', values: ['x'] } },
-    });
+    const notX = { kind: 'not', of: { kind: 'label', key: 'app', test: { kind: 'in', values: ['x'] } } };
+    const peer = (options: string) =>
+      readText(text(init), `default-local-cluster=off${options}`).policies.policies[0]?.rules[0]?.peer;
+    expect(peer(',aggregate-identities=off')).toEqual(notX);
+    // The placeholder that pods are aggregated under has no `app` at all, so pods with it are meant as well.
+    expect(peer('')).toEqual({ kind: 'any', of: [{ kind: 'is', what: 'pod' }, notX] });
   });
 
   it.each([
