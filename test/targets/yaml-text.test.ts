@@ -207,6 +207,8 @@ it.each([
   POLICY.replace('name: web', 'name: "{{ .Release.Name }}-web"'),
   `${POLICY}  ingress: [{from: [{ipBlock: {cidr: '{{ cidr }}'}}]}]\n`,
   POLICY.replace('namespace: shop', 'namespace: {{ .Release.Namespace }}-a'),
+  POLICY.replace('name: web', 'name: web-${APP}'),
+  `${POLICY}  ingress: [{from: [{ipBlock: {cidr: '\${IP_ROUTER:=127.0.0.1}/32'}}]}]\n`,
 ])('says that a template must be rendered first: %j', (text) => {
   const { diagnostics } = manifests(text);
   expect(codes(diagnostics)).toContain('manifest-template');

@@ -16,7 +16,7 @@ export const MANIFEST_CODES = {
   'manifest-template': {
     severity: 'error',
     message: 'this is a template, not a manifest: it holds `{written}`',
-    help: 'render it first (`helm template`, `kustomize build`) and give netc the result',
+    help: 'render it first (`helm template`, `kustomize build`, `flux build`) and give netc the result',
   },
   'manifest-binary': {
     severity: 'error',

@@ -1,6 +1,6 @@
 /**
- * Finds what a template engine left in an object: `{{` in its name, or in what a network policy says. Annotations and other
- * kinds may hold such text rightly.
+ * Finds what a template engine left in an object: `{{` or `${NAME}` in its name, or in what a network policy says. Annotations and
+ * other kinds may hold such text rightly.
  */
 import type { Tree } from '../../base/tree.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
@@ -13,6 +13,9 @@ const POLICY_GROUPS = [
   'crd.projectcalico.org/',
   'cilium.io/',
 ];
+
+/** Of Helm and its like; and variables that Flux or `envsubst` put in (fluxcd.io/flux/components/kustomize, post build substitution). */
+const PLACEHOLDER = /\{\{|\$\{[A-Za-z_][A-Za-z0-9_]*(?:[:=?+-][^}]*)?\}/;
 
 /** `manifest-template` at the first place, or undefined. */
 export function findTemplate(object: KubeObject): Diagnostic | undefined {
@@ -29,7 +32,7 @@ function search(tree: Tree, skipped: readonly string[]): Diagnostic | undefined 
   switch (tree.kind) {
     case 'scalar': {
       if (typeof tree.value !== 'string') return undefined;
-      const start = tree.value.indexOf('{{');
+      const start = tree.value.search(PLACEHOLDER);
       if (start < 0) return undefined;
       return diagnostic('manifest-template', tree.span, { written: tree.value.slice(start, start + 60) });
     }
