@@ -88,4 +88,14 @@ function walk(kind, path, value, key, add) {
       walk(kind, `${path}.${name}`, one, name, add);
     }
   } else if (CLOSED.has(key)) add(`value ${kind} ${path} ${value}`);
+  else if (typeof value === 'string' && /selector$/i.test(key)) seeSelector(value, add);
+}
+
+/** Calico's selectors are text: which operators it has, and which of them are negated or nested. */
+function seeSelector(text, add) {
+  const bare = text.replace(/'[^']*'|"[^"]*"/g, "''");
+  const found =
+    bare.match(/==|!=|&&|\|\||!|\(|\{\}|not in|\bin\b|contains|starts with|ends with|has|all|global/g) ?? [];
+  for (const operator of new Set(found)) add(`selector ${operator === '(' ? 'parentheses' : operator}`);
+  if (bare.trim() === '') add('selector empty');
 }

@@ -18,7 +18,7 @@ export function makeCase(random, id) {
     ...makePolicies(random, namespaces, { http, density }),
   ];
   const profile = { cni: 'calico', version: '3.31', ...(http ? { http } : {}) };
-  if (random.chance(0.08)) spoil(random, policies);
+  if (random.chance(0.12)) spoil(random, policies);
   const objects = [...world, ...policies];
   return { id, profile, objects, flows: makeQuestions(random, objects, http) };
 }

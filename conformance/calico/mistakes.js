@@ -1,8 +1,10 @@
 /** Mistakes that a random object gets now and then, so that refusals are compared too. */
+import { corrupt } from './corrupt.js';
 import { API } from './words.js';
 
 /** Puts one mistake into one of the objects. Some are none for some objects: then both sides must take it. */
 export function spoil(random, objects) {
+  if (random.chance(0.4)) return corrupt(random, random.pick(objects));
   const policies = objects.filter((object) => object.kind.endsWith('NetworkPolicy'));
   const object = random.pick(policies);
   const kubernetes = object.apiVersion !== API;

@@ -42,10 +42,13 @@ export function checkSelector(
 
 /** A DNS subdomain of any length, where one is written. */
 export function checkName(given: Given<string>, report: Report): void {
-  if (given === undefined || given === null || given.value === '') return;
-  const why = given.value.length > 253 ? undefined : subdomainFault(given.value);
-  if (why !== undefined)
-    report.push(diagnostic('calico-name', given.span, { path: given.path, written: given.value, why }));
+  if (given && given.value !== '') checkListedName(given, report);
+}
+
+/** The same for an item of a list, which may not be empty. */
+export function checkListedName({ value, path, span }: Placed<string>, report: Report): void {
+  const why = value.length > 253 ? undefined : subdomainFault(value);
+  if (why !== undefined) report.push(diagnostic('calico-name', span, { path, written: value, why }));
 }
 
 /** A CIDR with its mask and no bits behind it; undefined where it is no net at all. */

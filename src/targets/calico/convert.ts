@@ -7,7 +7,7 @@ import { union } from '../../values/intervals.js';
 import { type NetSet, netSet, parseNet } from '../../values/nets.js';
 import type { Placed } from '../kube/decode.js';
 import { objectLabel } from '../kube/object.js';
-import type { Profile } from '../profiles.js';
+import { atLeast, type Profile } from '../profiles.js';
 import {
   ANY_ENTITY,
   type EngineEntity,
@@ -38,7 +38,7 @@ export function convertPolicy(policy: CalicoPolicy, profile: Profile): EnginePol
   const ingress = convertRules(policy, 'ingress', namespace);
   const egress = convertRules(policy, 'egress', namespace);
   if (subject === undefined || ingress === undefined || egress === undefined) return undefined;
-  const tier = textOf(policy.tier) || 'default';
+  const tier = tierOf(object.name, textOf(policy.tier), profile);
   return {
     kind: policy.kind,
     namespace,
@@ -72,6 +72,20 @@ export function governedBy(policy: CalicoPolicy): Readonly<Record<Direction, boo
 }
 
 /**
+ * Before 3.32 the store knows a policy's tier by its name, and names of converted policies are in the default tier, whatever the
+ * policy says (libcalico-go/lib/names/policy.go TierFromPolicyName @ v3.31.0).
+ */
+function tierOf(name: string, given: string, profile: Profile): string {
+  const byName = !atLeast(profile, '3.32') && isConverted(name);
+  return byName ? 'default' : given || 'default';
+}
+
+/** Of a NetworkPolicy, or of a security group of OpenStack, as the store has them. */
+function isConverted(name: string): boolean {
+  return name.startsWith('knp.default.') || name.startsWith('ossg.');
+}
+
+/**
  * What separates equal orders in a tier: `name/namespace/kind` since 3.32 (felix/calc/policy_sorter.go PolKVLess @ 87c1590);
  * before, the key's name, which holds namespace and tier (the same file and libcalico-go/lib/names/policy.go @ v3.31.7).
  */
@@ -86,7 +100,7 @@ export function tieOf(
   const tiered =
     kind === 'KubernetesNetworkPolicy'
       ? `knp.default.${name}`
-      : name.startsWith(`${tier}.`)
+      : name.startsWith(`${tier}.`) || isConverted(name)
         ? name
         : `${tier}.${name}`;
   return namespace === '' ? tiered : `${namespace}/${tiered}`;

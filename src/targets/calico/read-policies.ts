@@ -5,7 +5,7 @@
 import { DIRECTIONS, type Direction, type Effect, type Origin } from '../../ir/policy.js';
 import { objectLabel } from '../kube/object.js';
 import type { World } from '../kube/world.js';
-import type { Profile } from '../profiles.js';
+import { atLeast, type Profile } from '../profiles.js';
 import type { Draft, DraftRule } from './read-drafts.js';
 import { DEFAULT_NAMESPACE, type Population } from './read-population.js';
 import { ruleBoxes } from './read-rules.js';
@@ -33,7 +33,7 @@ export function draftPolicy(
 ): Draft {
   const { object, kind } = policy;
   const namespace = kind === 'NetworkPolicy' ? object.namespace || DEFAULT_NAMESPACE : '';
-  const tier = policy.tier?.value || 'default';
+  const tier = isInDefault(object.name, context.profile) ? 'default' : policy.tier?.value || 'default';
   const label = objectLabel(object);
   const origin: Origin = { span: object.span, label };
   const rulesOf = (direction: Direction): readonly DraftRule[] =>
@@ -113,6 +113,14 @@ function actionOf(rule: CalicoRule): DraftRule['action'] {
   }
 }
 
+/** How the store names what it converted from Kubernetes and OpenStack. */
+const CONVERTED_NAME = /^(?:knp\.default|ossg)\./;
+
+/** Up to 3.31 such a name puts a policy into the default tier, whatever tier it asks for (calico 5.1). */
+function isInDefault(name: string, profile: Profile): boolean {
+  return CONVERTED_NAME.test(name) && !atLeast(profile, '3.32');
+}
+
 /** The text by which policies of one order are sorted; which one depends on the version (calico 3.1). */
 export function tieText(
   kind: TieKind,
@@ -124,6 +132,6 @@ export function tieText(
   if (profile.options.get('tie-break') === 'name') return [name, namespace, kind].join('/');
   let stored = name;
   if (kind === 'KubernetesNetworkPolicy') stored = `knp.default.${name}`;
-  else if (!name.startsWith(`${tier}.`)) stored = `${tier}.${name}`;
+  else if (!name.startsWith(`${tier}.`) && !CONVERTED_NAME.test(name)) stored = `${tier}.${name}`;
   return namespace === '' ? stored : `${namespace}/${stored}`;
 }

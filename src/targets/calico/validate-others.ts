@@ -10,7 +10,7 @@ import type { Report } from '../kube/decode.js';
 import { dnsLabelFault, portNameFault } from '../kube/name-rules.js';
 import { objectLabel } from '../kube/object.js';
 import { atLeast, type Profile } from '../profiles.js';
-import { checkName, checkWord, LIMITS_SINCE } from './check-texts.js';
+import { checkListedName, checkName, checkWord, LIMITS_SINCE } from './check-texts.js';
 import { NAMESPACE_LABEL } from './join-selectors.js';
 import { protocolNumber } from './resource-ports.js';
 import type { CalicoSet, CalicoTier, HostEndpoint, HostPort } from './resources.js';
@@ -73,7 +73,7 @@ export function checkHost(host: HostEndpoint, report: Report): void {
   for (const { value, span, path } of host.expectedIPs?.value ?? [])
     if (parseAddress(value) === undefined)
       report.push(diagnostic('calico-address', span, { path, written: value }));
-  for (const profile of host.profiles?.value ?? []) checkName(profile, report);
+  for (const profile of host.profiles?.value ?? []) checkListedName(profile, report);
   for (const port of host.ports?.value ?? []) checkHostPort(port, report);
 }
 

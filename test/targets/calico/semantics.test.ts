@@ -15,6 +15,20 @@ const allow = (rest: JsonMap): JsonMap => ({ action: 'Allow', ...rest });
 const hosted = (spec: JsonMap): JsonMap => ({ ...HOST, spec: { ...(HOST['spec'] as JsonMap), ...spec } });
 const toHost = { from: { ip: '1.1.1.1' }, to: { node: 'node2' }, port: 8080 } as const;
 
+describe('tiers', () => {
+  it.each([
+    ['knp.default.p', '3.31', true],
+    ['ossg.p', '3.31', true],
+    ['knp.default.p', '3.32', false],
+    ['t1.p', '3.31', false],
+  ])('%s of tier t1 under %s is in the default tier: %s', (name, version, isDefault) => {
+    const tier = calico('Tier', 't1', { order: 1 });
+    const deny = calico('NetworkPolicy', `a/${name}`, { tier: 't1', order: 5, types: ['Ingress'] });
+    const open = gnp({ order: 10, types: ['Ingress'], ingress: [{ action: 'Allow' }] });
+    expect(ask([tier, deny, open], {}, { profile: `calico@${version}` })).toBe(isDefault);
+  });
+});
+
 describe('host endpoints', () => {
   it('lets everything reach a node without one', () => {
     expect(ask([ingress({ action: 'Deny' })], toHost)).toBe(true);

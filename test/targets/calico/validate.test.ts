@@ -142,6 +142,11 @@ const ROWS: readonly (readonly [title: string, object: JsonMap, code: string])[]
   ['a name with two dots', np({}, 'a/a.b.c'), 'calico-policy-name'],
   ['a name of 254 characters', np({}, `a/${'x'.repeat(254)}`), 'object-name'],
   ['a tier that is no label', np({ tier: 'Bad Tier' }), 'calico-tier-name'],
+  [
+    'an empty profile',
+    calico('HostEndpoint', 'h', { node: 'n', interfaceName: '*', profiles: [''] }),
+    'calico-name',
+  ],
   ['a tier with a dot', calico('Tier', 'a.b', {}), 'calico-tier-name'],
   ['a tier of 64 characters', calico('Tier', 'x'.repeat(64), {}), 'calico-tier-name'],
   ['default with an order', calico('Tier', 'default', { order: 5 }), 'calico-built-in-tier'],
