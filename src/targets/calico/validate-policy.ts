@@ -15,12 +15,15 @@ import { checkRule } from './validate-rule.js';
 export const MOST_RULES = 1024;
 /** Of any length; the whole name has a limit of its own. */
 const NAME_PART = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+/** The schemas list the actions from here on; before, an empty one is none (CRDs @ v3.31.0, @ v3.32.1). */
+const BLANK_ACTION_UNTIL = '3.32';
 const STAGED_ACTIONS = ['Set', 'Delete', 'Learn', 'Ignore'];
 
 export function checkPolicy(policy: CalicoPolicy, profile: Profile, report: Report): void {
   const clusterWide = policy.kind === 'GlobalNetworkPolicy' || policy.kind === 'StagedGlobalNetworkPolicy';
   checkPolicyName(policy, clusterWide, profile, report);
-  if (policy.stagedAction) {
+  const blankAction = policy.stagedAction?.value === '' && !atLeast(profile, BLANK_ACTION_UNTIL);
+  if (policy.stagedAction && !blankAction) {
     checkWord(policy.stagedAction, STAGED_ACTIONS, report);
     if (policy.stagedAction.value === 'Delete') checkDelete(policy, report);
   }

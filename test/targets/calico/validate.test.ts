@@ -271,6 +271,13 @@ describe('by version', () => {
       '3.34-dev',
       '3.32',
     ],
+    [
+      'an empty staged action',
+      calico('StagedGlobalNetworkPolicy', 'p', { stagedAction: '', types: ['Ingress'] }),
+      'not-one-of',
+      '3.31',
+      '3.32',
+    ],
     ['a name without its tier', np({ tier: 't' }), 'calico-tier-prefix', '3.32', '3.31'],
     ['51 ports', ports(many(51, (i) => i + 1)), 'list-length', '3.32', '3.34-dev'],
     ['21 methods', rule({ http: { methods: many(21, (i) => `M${i}`) } }), 'list-length', '3.31', '3.32'],
