@@ -14,6 +14,7 @@ import {
 import { intersect } from '../values/intervals.js';
 import { netWords } from '../values/net-blocks.js';
 import { ALL_NETS, complementNets, familyPart, type NetSet } from '../values/nets.js';
+import type { Say } from './lets.js';
 import { requirement, word } from './words.js';
 
 export interface EndpointsContext {
@@ -29,6 +30,10 @@ export interface EndpointsContext {
   readonly nodeSubjects: boolean;
   /** The kinds of endpoint that there are: no plugin but Cilium has reserved identities. */
   readonly kinds: readonly EndpointKind[];
+  /** Where only pods may stand: `pods in namespace(…)` is not shortened. */
+  readonly onlyPods?: boolean;
+  /** Names for what is said again and again; absent: everything is said as it is. */
+  readonly say?: Say;
 }
 
 /** `lists`: the endpoints are in any of them; a rule is written for each. */
@@ -48,15 +53,26 @@ export function raiseEndpoints(pred: Pred, context: EndpointsContext): Raised {
   if (conjunctions === null) return { ok: false, problem: 'its endpoints need too many alternatives' };
   const plain: string[] = [];
   const lists: string[] = [];
+  const say = (text: string, parts: readonly string[]): string =>
+    context.say?.(text, { block: context.namespace, relative: parts.some(isRelative) }) ?? text;
   for (const conjunction of conjunctions) {
     const terms = raiseConjunction(conjunction, context);
     if (typeof terms === 'string') return { ok: false, problem: terms };
     for (const term of terms) {
       if (term.except.length === 0) plain.push(term.text);
-      else lists.push(`${term.text} except (${term.except.join(', ')})`);
+      else lists.push(say(`${term.text} except (${term.except.join(', ')})`, [term.text, ...term.except]));
     }
   }
-  return { ok: true, lists: plain.length === 0 ? lists : [separated(plain), ...lists] };
+  if (plain.length === 0) return { ok: true, lists };
+  const whole = separated(plain);
+  const named = plain.length === 1 ? whole : say(whole, plain);
+  const each = () => separated(plain.map((text) => say(text, [text])));
+  return { ok: true, lists: [named === whole ? each() : named, ...lists] };
+}
+
+/** Pods without `in` are those of the block that they stand in. */
+function isRelative(text: string): boolean {
+  return /^pods\b/.test(text) && !/ in namespaces?(?:\(|$)/.test(text.replace(/ at \(.*$/, ''));
 }
 
 /** A namespace clause after one that ends in `in …` reads as two things; pods first, bare namespaces before them. */
@@ -215,7 +231,12 @@ function pods(literals: Conjunction, context: EndpointsContext): Term | string {
     const others = outsideSelector.map((text) => `pods(${text}) in namespaces`);
     return { text: 'own-namespace', except: [...except, ...others] };
   }
-  const bare = selector.length === 0 && account === '' && at === '' && inside.startsWith(' in ');
+  const bare =
+    context.onlyPods !== true &&
+    selector.length === 0 &&
+    account === '' &&
+    at === '' &&
+    inside.startsWith(' in ');
   return {
     text: bare
       ? inside.slice(4)

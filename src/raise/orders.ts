@@ -2,8 +2,8 @@
  * Ranks -> orders that the language can write. Equal ranks keep one order; ranks that differ only by their tie get orders of
  * their own beside it, so that the sequence stays.
  */
-import { compareNumber } from '../base/order.js';
-import type { Rank } from '../ir/policy.js';
+import { compareNumber, compareText } from '../base/order.js';
+import { DEFAULT_TIER, type Rank, type Tier } from '../ir/policy.js';
 
 /** The text of an order by rank (see `rankKey`), for ranks that are read together. */
 export function raiseOrders(ranks: readonly Rank[]): ReadonlyMap<string, string> {
@@ -24,6 +24,34 @@ export function raiseOrders(ranks: readonly Rank[]): ReadonlyMap<string, string>
     i = end;
   }
   return result;
+}
+
+/**
+ * Tiers in the order in which they decide, each with an order of its own: those that share one are told apart by name. The default
+ * tier keeps the order that the language gives it.
+ */
+export function raiseTierOrders(
+  tiers: readonly Tier[],
+): readonly { readonly tier: Tier; readonly order: string }[] {
+  const sorted = [...tiers].sort(
+    (a, b) =>
+      compareNumber(a.rank.order, b.rank.order) ||
+      compareNumber(a.rank.tie, b.rank.tie) ||
+      compareText(a.name, b.name),
+  );
+  return sorted.map((tier, i) => {
+    const { order } = tier.rank;
+    const same = sorted.filter((other) => other.rank.order === order);
+    const fixed = Math.max(
+      0,
+      same.findIndex((other) => other.name === DEFAULT_TIER),
+    );
+    const step = same.indexOf(tier) - fixed;
+    const next = sorted.slice(i).find((other) => other.rank.order > order)?.rank.order ?? order + 1;
+    const before = sorted.slice(0, i).findLast((other) => other.rank.order < order)?.rank.order ?? order - 1;
+    const room = Math.min(1, step < 0 ? order - before : next - order);
+    return { tier, order: plain(order + (room * step) / stepsFor(same.length)) };
+  });
 }
 
 export function rankKey(rank: Rank): string {
@@ -59,5 +87,10 @@ function stepsFor(size: number): number {
 /** No exponent: the language's orders are digits with an optional fraction. */
 function plain(value: number): string {
   if (Number.isInteger(value)) return value.toFixed(0);
+  const shortest = String(value);
+  return /e/.test(shortest) ? decimals(value) : shortest;
+}
+
+function decimals(value: number): string {
   return value.toFixed(12).replace(/0+$/, '');
 }

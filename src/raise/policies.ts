@@ -3,22 +3,25 @@ import type { Direction, Effect, EndpointKind, Policy, Pred, Rule } from '../ir/
 import { DEFAULT_ORDER, DEFAULT_TIER, DIRECTIONS } from '../ir/policy.js';
 import { kindsOf, simplifyPred } from '../ir/pred-forms.js';
 import { allOf, isFalse, isKind, isTrue, testsOf } from '../ir/preds.js';
-import { ANY_REQUEST, type Request } from '../ir/request.js';
-import { NO_TRAFFIC, type Traffic } from '../ir/traffic.js';
+import { ANY_REQUEST } from '../ir/request.js';
 import { type EndpointsContext, raiseEndpoints } from './endpoints.js';
+import type { Say } from './lets.js';
 import { rankKey } from './orders.js';
-import { raiseRequest, raiseTraffic } from './traffics.js';
-import { word } from './words.js';
+import { carrying, raiseRequest, raiseTraffic } from './traffics.js';
+import { originComment, word } from './words.js';
 
 export interface PolicyContext {
   /** The namespace block the policy stands in; `null` outside one. */
   readonly namespace: string | null;
   readonly name: string;
   readonly ownNodeMatters: boolean;
+  /** Its tier ends with pass, so that isolation says nothing. */
+  readonly passes: boolean;
   readonly clusterName: string | null;
   readonly kinds: readonly EndpointKind[];
   /** Texts of orders by rank, for the policy's tier. */
   readonly orders: ReadonlyMap<string, string>;
+  readonly say?: Say;
   report(origin: Policy['origin'], problem: string): void;
 }
 
@@ -33,13 +36,16 @@ export function raisePolicy(policy: Policy, context: PolicyContext): string[] {
     ...(order === '' || order === String(DEFAULT_ORDER) ? [] : [`order ${order}`]),
     ...(policy.sequence === 'first-match' ? ['first-match'] : []),
   ].join(' ');
-  const lines = [`# ${policy.origin.label}`, `${head} {`];
+  const lines = [originComment([policy.origin]), `${head} {`];
   if (policy.description !== '') lines.push(`description ${JSON.stringify(policy.description)}`);
-  lines.push(...defaults(policy));
-  for (const rule of policy.rules) {
-    lines.push(...rule.effects.flatMap((effect) => effectLines(effect, policy, rule, context)));
-    lines.push(...raiseRule(rule, rule.action, policy, context));
-  }
+  const rules = policy.rules.map((rule) => ({
+    rule,
+    effects: rule.effects.flatMap((effect) => effectLines(effect, policy, rule, context)),
+    lines: raiseRule(rule, rule.action, policy, context),
+  }));
+  const said = rules.flatMap((each) => (each.lines.length === 0 ? [] : each.rule));
+  if (!context.passes) lines.push(...defaults(policy, said));
+  lines.push(...rules.flatMap((each) => [...each.effects, ...each.lines]));
   lines.push(...policy.effects.flatMap((effect) => effectLines(effect, policy, null, context)));
   lines.push('}');
   return lines;
@@ -47,14 +53,15 @@ export function raisePolicy(policy: Policy, context: PolicyContext): string[] {
 
 /** Does the own node reach the policy's subjects whatever isolates them? Not so where a plugin is set to police it. */
 export function policesOwnNode(policy: Policy): boolean {
-  return policy.isolates.ingress === 'all' && kindsOf(policy.subject).includes('pod');
+  const onNodes = kindsOf(policy.subject).some((kind) => kind !== 'node' && kind !== 'outside');
+  return policy.isolates.ingress === 'all' && onNodes;
 }
 
 /** `default` where what is isolated is not what the allows say. */
-function defaults(policy: Policy): string[] {
+function defaults(policy: Policy, said: readonly Rule[]): string[] {
   const written: Record<'deny' | 'allow', Direction[]> = { deny: [], allow: [] };
   for (const direction of DIRECTIONS) {
-    const allows = policy.rules.some((rule) => rule.action === 'allow' && rule.direction === direction);
+    const allows = said.some((rule) => rule.action === 'allow' && rule.direction === direction);
     const isolates = policy.isolates[direction] !== 'none';
     if (isolates && !allows) written.deny.push(direction);
     if (!isolates && allows) written.allow.push(direction);
@@ -109,14 +116,14 @@ function effectLines(effect: Effect, policy: Policy, rule: Rule | null, context:
   return match === null ? [] : raiseRule({ ...match, origin: effect.origin }, 'log', policy, context);
 }
 
-/** Subjects are named kind by kind, and nothing outside is one. */
+/** Subjects are named kind by kind, each as it is, and nothing outside is one. */
 function raiseSubjects(subject: Pred, origin: Policy['origin'], context: PolicyContext): string | null {
   const texts: string[] = [];
   for (const kind of kindsOf(subject)) {
     if (kind === 'outside' || !context.kinds.includes(kind)) continue;
     const raised = raiseEndpoints(
       simplifyPred(allOf(isKind(kind), subject)),
-      endpointsContext(context, false, false),
+      endpointsContext({ ...context, say: (text) => text }, false, false),
     );
     if (!raised.ok) {
       context.report(origin, raised.problem);
@@ -126,7 +133,7 @@ function raiseSubjects(subject: Pred, origin: Policy['origin'], context: PolicyC
       context.report(origin, 'subjects with exceptions have no word');
       return null;
     }
-    if (context.namespace !== null && raised.lists.some((list) => / in namespaces?\(/.test(list))) {
+    if (context.namespace !== null && raised.lists.some((list) => /(?:^| in )namespaces?\(/.test(list))) {
       context.report(origin, 'subjects by the labels of their own namespace have no word');
       return null;
     }
@@ -148,21 +155,10 @@ function endpointsContext(
     ownNodeMatters: context.ownNodeMatters,
     clusterName: context.clusterName,
     kinds: context.kinds,
+    ...(context.say === undefined ? {} : { say: context.say }),
   };
 }
 
 function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
-}
-
-/** Requests travel over some protocols only; the rest of the traffic of such a rule is no flow. */
-function carrying(request: Request, traffic: Traffic): Traffic {
-  switch (request.kind) {
-    case 'any':
-      return traffic;
-    case 'http':
-      return { ...NO_TRAFFIC, tcp: traffic.tcp };
-    case 'dns':
-      return { ...NO_TRAFFIC, tcp: traffic.tcp, udp: traffic.udp };
-  }
 }

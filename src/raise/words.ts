@@ -1,5 +1,6 @@
 /** Pieces of the language as text: words that need quotes get them. The formatter makes the final form. */
-import type { LabelTest } from '../ir/policy.js';
+import { positionAt } from '../base/source.js';
+import type { LabelTest, Origin } from '../ir/policy.js';
 
 /** A word of the language as it is, anything else in quotes. Keywords need none where a name or value stands. */
 export function word(text: string): string {
@@ -24,4 +25,36 @@ export function requirement(key: string, test: LabelTest, negated: boolean): str
     case 'contains':
       return negated ? null : `${word(key)}*=${word(test.text)}`;
   }
+}
+
+/** A comment that says where something was written: `# NetworkPolicy shop/api, policies.yaml:12`. */
+export function originComment(origins: readonly Origin[]): string {
+  const [first] = origins;
+  if (first === undefined) return '#';
+  const labels = [...new Set(origins.map(({ label }) => label))];
+  const { file, start } = first.span;
+  const place = file.text === '' ? file.name : `${file.name}:${positionAt(file, start).line}`;
+  return `# ${labels.join(' and ')}${place === '' ? '' : `, ${place}`}`;
+}
+
+/** Keys whose values say best what a pod is, the best first. */
+export const TELLING = [
+  'app.kubernetes.io/name',
+  'app',
+  'k8s-app',
+  'name',
+  'app.kubernetes.io/component',
+  'component',
+  'role',
+  'tier',
+];
+
+/** A name that Kubernetes takes. */
+export function plainName(text: string): string {
+  const plain = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, '');
+  return plain === '' ? 'pods' : plain;
 }
