@@ -20,10 +20,10 @@ import {
   type Tier,
   TRUE_PRED,
 } from '../ir/policy.js';
-import { certainlyDisjoint, certainlyImplies, kindsOf } from '../ir/pred-forms.js';
+import { certainlyDisjoint, certainlyImplies, kindsOf, simplifyPred } from '../ir/pred-forms.js';
 import { allOf, IS_NODE, notOf, OWN_NODE } from '../ir/preds.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
-import { type Box, boxKey, boxOf, disjointBoxes, subtractAll } from './boxes.js';
+import { type Box, boxKey, boxOf, disjointBoxes, isEmptyBox, subtractAll, without } from './boxes.js';
 import { compareRank, type TierLevels, tierLevels } from './levels.js';
 import { type Rewrite, type RewriteContext, type RewriteNote, type Rewritten, unchanged } from './rewrite.js';
 import { anySubject, createSubjectIndex, isolatedNear, type SubjectIndex } from './subjects.js';
@@ -178,7 +178,9 @@ function flattenDirection(
         if (reached === null) return { tooMany: rule };
         found.deny.push(...reached);
         if (cutAllows) {
-          place(policy, rule, 'deny', reached);
+          const spared = direction === 'ingress' ? spareOwnNode(reached, allowed, limit) : reached;
+          if (spared === null) return { tooMany: rule };
+          place(policy, rule, 'deny', spared);
           continue;
         }
         const earlier = allowed.near(box.subject).filter((hole) => !disjointBoxes(hole, box));
@@ -236,7 +238,9 @@ function flattenDirection(
       pass.policy,
       pass.rule,
       'allow',
-      pieces.map((box) => ({ ...box, subject: anySubject([allOf(box.subject, isolated(box.subject))]) })),
+      pieces
+        .map((box) => ({ ...box, subject: anySubject([allOf(box.subject, isolated(box.subject))]) }))
+        .filter((box) => !isEmptyBox(box)),
     );
   }
   return rules.length > limit ? { tooMany: rules[limit]?.from ?? firstRule(set.policies) } : { rules };
@@ -247,7 +251,7 @@ function tierOf(tiers: readonly TierLevels[], policy: Policy): 'deny' | 'pass' |
 }
 
 /** What a tier denies when nothing in it matched. */
-function endOf(policies: readonly Policy[], direction: Direction): Box[] {
+export function endOf(policies: readonly Policy[], direction: Direction): Box[] {
   return policies
     .filter((policy) => policy.isolates[direction] !== 'none')
     .map((policy) => ({
@@ -256,6 +260,29 @@ function endOf(policies: readonly Policy[], direction: Direction): Box[] {
       traffic: ALL_TRAFFIC,
       request: { kind: 'any' },
     }));
+}
+
+/**
+ * Denies that stay denies where they are about the own node, which no cut allow can keep out: what earlier allows decide of that
+ * part is taken out of it.
+ */
+function spareOwnNode(
+  denied: readonly Box[],
+  allowed: SubjectIndex<Box>,
+  limit: number,
+): readonly Box[] | null {
+  const result: Box[] = [];
+  for (const box of denied) {
+    const local: Box = { ...box, peer: simplifyPred(allOf(box.peer, OWN_NODE)) };
+    const earlier = allowed
+      .near(box.subject)
+      .filter((hole) => hole.request.kind === 'any' && !disjointBoxes(hole, local));
+    const pieces = isEmptyBox(local) || earlier.length === 0 ? null : subtractAll(local, earlier, limit);
+    if (isEmptyBox(local) || earlier.length === 0) result.push(box);
+    else if (pieces === null) return null;
+    else result.push({ ...box, peer: without(box.peer, OWN_NODE) }, ...pieces);
+  }
+  return result.filter((box) => !isEmptyBox(box));
 }
 
 /** May the subject's own node (of a node: a pod of its own) be among the peers? */

@@ -2,7 +2,7 @@
 import type { Facts, NamespaceFact, Pred } from '../ir/policy.js';
 import { FALSE_PRED, TRUE_PRED } from '../ir/policy.js';
 import { namespacesOf, simplifyPred } from '../ir/pred-forms.js';
-import { allOf, inNamespaces, mapTests, notOf } from '../ir/preds.js';
+import { allOf, inNamespaces, mapTests, notOf, testsOf } from '../ir/preds.js';
 
 /** The predicate for pods of one namespace: tests of its name and, where its labels are known for certain, of its labels answered. */
 export function inNamespace(pred: Pred, name: string, facts: Facts): Pred {
@@ -50,4 +50,10 @@ function holds(
     case 'contains':
       return value.includes(test.text);
   }
+}
+
+/** Can policies that live in one namespace each select exactly these pods? The labels of namespaces that are not closed cannot be told. */
+export function isPlaceable(pred: Pred, facts: Facts): boolean {
+  if (facts.closed) return true;
+  return namespacesOf(pred) !== null && !testsOf(pred).some((test) => test.kind === 'namespace-label');
 }

@@ -54,7 +54,8 @@ export function isolatedNear(policies: readonly Policy[], direction: Direction):
   }
   const known = new Map<string, Pred>();
   return (subject) => {
-    const key = namespacesOf(subject)?.join(' ') ?? '';
+    // No namespace at all is not the same as any.
+    const key = namespacesOf(subject)?.join(' ') ?? '*';
     const found = known.get(key) ?? anySubject(index.near(subject));
     known.set(key, found);
     return found;

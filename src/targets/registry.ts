@@ -16,7 +16,15 @@ import { enforcesKubernetesKind } from './k8s/resources.js';
 import { semantics as k8sSemantics } from './k8s/semantics.js';
 import { validate as k8sValidate } from './k8s/validate.js';
 import type { KubeObject } from './kube/object.js';
-import { type Cni, type Profile, type ProfileResult, parseProfile, pluginOf } from './profiles.js';
+import {
+  atLeast,
+  type Cni,
+  makeProfile,
+  type Profile,
+  type ProfileResult,
+  parseProfile,
+  pluginOf,
+} from './profiles.js';
 import type { Family, Plugin } from './target.js';
 
 /** What a plugin enforces and what it refuses. */
@@ -85,8 +93,32 @@ export function meaningOf(profile: Profile): Enforcer {
   return present(PLUGINS.get(pluginOf(profile.cni)), `plugin of ${profile.label}`);
 }
 
-/** `k8s,plugin=cilium@1.20` is NetworkPolicy as that plugin reads it: its own profile. Every other profile is its own reader. */
+/**
+ * `k8s,plugin=cilium@1.20` is NetworkPolicy as that plugin reads it: its own profile. Every other profile is its own reader. That the
+ * cluster has ClusterNetworkPolicy is said of both.
+ */
 export function readerOf(profile: Profile): ProfileResult {
-  const plugin = profile.options.get('plugin') ?? '';
-  return profile.cni !== 'k8s' || plugin === '' ? { ok: true, profile, warnings: [] } : parseProfile(plugin);
+  const named = profile.options.get('plugin') ?? '';
+  if (profile.cni !== 'k8s' || named === '') return { ok: true, profile, warnings: [] };
+  const read = parseProfile(named);
+  if (!read.ok || (profile.options.get(CLUSTER_POLICIES) ?? 'off') === 'off') return read;
+  const { cni, version, options } = read.profile;
+  const since = CLUSTER_POLICIES_SINCE.get(pluginOf(cni));
+  if (since === undefined || !atLeast(read.profile, since))
+    return {
+      ok: false,
+      error: `${read.profile.label} does not enforce ClusterNetworkPolicy`,
+      help: since === undefined ? 'leave `cluster-network-policy` out' : `it does since ${since}`,
+    };
+  if (options.get(CLUSTER_POLICIES) === 'on') return read;
+  const made = makeProfile(cni, version, new Map([...options, [CLUSTER_POLICIES, 'on']]));
+  return made.ok ? { ...made, warnings: read.warnings } : made;
 }
+
+const CLUSTER_POLICIES = 'cluster-network-policy';
+/** Calico release notes 3.32 (#10810); Cilium #47227. */
+const CLUSTER_POLICIES_SINCE: ReadonlyMap<string, string> = new Map([
+  ['k8s', '1.31'],
+  ['calico', '3.32'],
+  ['cilium', '1.20'],
+]);

@@ -135,6 +135,8 @@ function request(r: Random): Request {
 
 export interface Shape {
   readonly tiers: boolean;
+  /** A tier after the default one, too. */
+  readonly late?: boolean;
   readonly ownNamespace: boolean;
   readonly requests: boolean;
   readonly facts: Facts;
@@ -150,10 +152,14 @@ export function randomSet(r: Random, shape: Shape): PolicySet {
       origin,
     },
     { name: 'default', rank: { order: 1_000_000, tie: 0 }, otherwise: 'deny' as const, origin },
+    ...(shape.late === true
+      ? [{ name: 'late', rank: { order: 2_000_000, tie: 0 }, otherwise: 'pass' as const, origin }]
+      : []),
   ];
   const count = 1 + r.below(4);
   const policies = Array.from({ length: count }, (_, i): Policy => {
-    const tier = shape.tiers && r.chance(0.4) ? 'first' : 'default';
+    const early = shape.tiers && r.chance(0.4);
+    const tier = early ? 'first' : shape.late === true && r.chance(0.3) ? 'late' : 'default';
     const rules = Array.from({ length: r.below(4) }, (): Rule => {
       const direction: Direction = r.chance(0.6) ? 'ingress' : 'egress';
       const actions: [Action, ...Action[]] = shape.tiers

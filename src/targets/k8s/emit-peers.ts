@@ -61,7 +61,7 @@ export function planPeer(shape: Shape, place: PeerPlace): PeerPlan {
   };
 }
 
-function isEverybody(shape: Shape, reading: Reading): boolean {
+export function isEverybody(shape: Shape, reading: Reading): boolean {
   const { nets, apiServer, ownNode, cluster } = shape;
   const plain = nets === null && apiServer === null && ownNode === null && cluster === null;
   return plain && reading.kinds.every((kind) => shape.kinds.includes(kind));
@@ -185,14 +185,14 @@ function saidNets(nets: NetSet, absent: Pred | null, reading: Reading): SaidPeer
 }
 
 /** What keeps a part that is not only pods from being told by addresses alone. */
-function addressProblem(shape: Shape): Feature | null {
+export function addressProblem(shape: Shape): Feature | null {
   if (shape.dns.length > 0) return 'dns';
   if (shape.nodeLabels.length > 0) return 'node';
   if (shape.ownNode !== null) return shape.ownNode ? 'local-node' : 'remote-node';
   return shape.cluster === null ? null : 'cluster';
 }
 
-function otherProblem(shape: Shape): Feature | null {
+export function otherProblem(shape: Shape): Feature | null {
   if (shape.ownNode !== null) return 'local-node';
   if (shape.apiServer !== null) return 'kube-apiserver';
   return shape.cluster === null ? null : 'cluster';

@@ -1,8 +1,9 @@
 /**
- * A policy set → NetworkPolicies. Directly sayable are allows that add up and isolation, for pods of namespaces known by
+ * A policy set → NetworkPolicies, and ClusterNetworkPolicies for the tiers around them where the profile has these. Directly sayable are allows that add up and isolation, for pods of namespaces known by
  * name; whatever legalisation has not turned into that is a loss here. Orders do not matter where nothing denies.
  */
 import type { Direction, Policy, PolicySet, Pred, Rule } from '../../ir/policy.js';
+import { BASELINE_TIER, isClusterTier } from '../../legalize/cluster-tiers.js';
 import { emitInput, reportEffects, scopeName, type TierPolicies } from '../emit-input.js';
 import { dropAction, reportEnd, reportGateways, reportOwnNode } from '../emit-losses.js';
 import { createLedger, type Ledger } from '../losses.js';
@@ -10,6 +11,8 @@ import { addObject, sortObjects } from '../metadata.js';
 import { createNeighbours } from '../neighbours.js';
 import type { Profile } from '../profiles.js';
 import type { EmitOptions, EmitResult, EmittedObject } from '../target.js';
+import { clusterReadingOf } from './cluster-reading.js';
+import { emitClusterPolicies } from './emit-cluster-policies.js';
 import { emitPolicy, mayMeet, sayableSubject, TARGET } from './emit-pieces.js';
 import { NO_LIMITS, WEAVE_LIMITS } from './emit-ports.js';
 import { readingOf } from './emit-reading.js';
@@ -19,11 +22,12 @@ import { subjectsOf } from './emit-subjects.js';
 export function emit(set: PolicySet, profile: Profile, options: EmitOptions): EmitResult {
   const ledger = createLedger(profile, options);
   const reading = readingOf(profile);
-  const tiers = emitInput(set, reading.kinds, ledger, true);
+  const all = emitInput(set, reading.kinds, ledger, true);
+  const tiers = all.filter(({ tier }) => !isClusterTier(tier.name));
   reportGateways(set, TARGET, ledger);
   reportEnd(set, TARGET, ledger);
   const subjects = subjectsOf(tiers, (subject) => sayableSubject(subject, reading));
-  const isolatedBeside = isolationIndex(tiers);
+  const isolatedBeside = isolationIndex(all);
   const objects = new Map<string, EmittedObject>();
   const limits = profile.cni === 'weave' ? WEAVE_LIMITS : NO_LIMITS;
   for (const entry of tiers) {
@@ -38,6 +42,12 @@ export function emit(set: PolicySet, profile: Profile, options: EmitOptions): Em
       for (const object of emitPolicy(place, allows, found))
         addObject(objects, object, `${scopeName(policy)}/${policy.name}`, options);
     }
+  }
+  const cluster = clusterReadingOf(profile);
+  if (cluster !== null) {
+    const place = { reading: cluster, facts: set.facts, ledger };
+    for (const { policy, parts } of emitClusterPolicies(all, place))
+      addObject(objects, parts, `${policy.tier}/${policy.name}`, options);
   }
   return {
     objects: sortObjects([...objects.values()]),
@@ -58,6 +68,7 @@ function allowsOf(policy: Policy, lastTier: boolean, ledger: Ledger): readonly R
   });
 }
 
+/** Isolation, and denies in the tier after it: either leaves nothing of what a policy that cannot be said would allow. */
 function isolationIndex(
   tiers: readonly TierPolicies[],
 ): (policy: Policy) => (subject: Pred, direction: Direction) => boolean {
@@ -68,6 +79,13 @@ function isolationIndex(
       .of(subject)
       .some(
         (other) =>
-          other !== policy && other.isolates[direction] !== 'none' && mayMeet(subject, other.subject),
+          other !== policy &&
+          (other.isolates[direction] !== 'none' ||
+            (other.tier === BASELINE_TIER && hasDeny(other, direction))) &&
+          mayMeet(subject, other.subject),
       );
+}
+
+function hasDeny({ rules }: Policy, direction: Direction): boolean {
+  return rules.some((rule) => rule.action === 'deny' && rule.direction === direction);
 }

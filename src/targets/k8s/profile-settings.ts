@@ -13,7 +13,7 @@ import type { Profile } from '../profiles.js';
 
 /** Are ClusterNetworkPolicies enforced? Weave Net ended in 2022, before the kind was made. */
 export function hasClusterPolicies(profile: Profile): boolean {
-  return profile.cni !== 'weave' && profile.options.get('cluster-network-policy') === 'on';
+  return profile.cni !== 'weave' && (profile.options.get('cluster-network-policy') ?? 'off') !== 'off';
 }
 
 /** The policies that the API server takes and the plugin enforces. */

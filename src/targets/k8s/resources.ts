@@ -13,6 +13,6 @@ export function enforcesKubernetesKind(
   profile: Profile,
 ): boolean {
   if (isNetworkPolicy(object)) return true;
-  const has = profile.cni !== 'weave' && profile.options.get('cluster-network-policy') === 'on';
-  return has && isClusterNetworkPolicy(object);
+  const setting = profile.options.get('cluster-network-policy') ?? 'off';
+  return profile.cni !== 'weave' && setting !== 'off' && isClusterNetworkPolicy(object);
 }

@@ -1,8 +1,6 @@
 /** Options in which readings of NetworkPolicy and ClusterNetworkPolicy differ. Sources name the document or file and version. */
 import type { ProfileTable } from '../profiles.js';
 
-const ON_OFF = ['on', 'off'] as const;
-
 export const K8S_PROFILE: ProfileTable = {
   cni: 'k8s',
   versions: ['1.31', '1.32', '1.33', '1.34', '1.35', '1.36', '1.37'],
@@ -10,10 +8,10 @@ export const K8S_PROFILE: ProfileTable = {
   options: [
     {
       name: 'cluster-network-policy',
-      values: ON_OFF,
+      values: ['off', 'on', 'experimental'],
       defaults: [{ from: '0.0', value: 'off' }],
-      what: 'the CRD of ClusterNetworkPolicy v1alpha2 is installed and enforced',
-      source: 'network-policy-api v0.2.0',
+      what: 'the CRD of ClusterNetworkPolicy v1alpha2 is installed and enforced, and written; `experimental`: that of the experimental channel, with `nodes` and `domainNames` as egress peers',
+      source: 'network-policy-api v0.2.0 config/crd/{standard,experimental}',
     },
     {
       name: 'baseline',
