@@ -49,17 +49,18 @@ function meetings({ index }: Decided): Meets {
   };
 }
 
-/** What can come after everything else: what is decided late, and denies that come after allows that they meet. */
+/** What can come after everything else: what is decided late, and denies beside isolation that come after allows that they meet. */
 function lateItems(choice: Choice, meets: Meets): Set<Item> {
   const { decided, baseline } = choice;
   if (baseline === 'none') return new Set();
   const follows = (item: Item): boolean =>
     item.rule.action === 'deny' &&
+    decided.place(item.tier) === 'at' &&
     meets(item).some(
       (other) => other.rule.action === 'allow' && other.tier === item.tier && other.level < item.level,
     );
   const late = new Set(
-    decided.items.filter((item) => item.said && (decided.late(item.tier) || follows(item))),
+    decided.items.filter((item) => item.said && (decided.place(item.tier) === 'after' || follows(item))),
   );
   return settled(late, (item) => {
     const { action } = item.rule;

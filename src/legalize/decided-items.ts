@@ -33,8 +33,8 @@ export interface Decided {
   readonly index: SubjectIndex<Item>;
   /** By place of the tier: what is denied where nothing in it matched. */
   readonly ends: readonly (readonly Box[])[];
-  /** Tiers that come after NetworkPolicy's place. */
-  readonly late: (tier: number) => boolean;
+  /** Is the tier at the place of namespaced policies, or after it? */
+  readonly place: (tier: number) => 'before' | 'at' | 'after';
 }
 
 const PHASES = { deny: 0, allow: 1, pass: 2 } as const;
@@ -47,9 +47,13 @@ export function decidedItems(
   middle: number,
 ): Decided {
   const tiers = tierLevels(set, direction);
-  const late = (tier: number): boolean => (tiers[tier]?.tier.rank.order ?? 0) > middle;
+  const place: Decided['place'] = (tier) => {
+    const order = tiers[tier]?.tier.rank.order ?? middle;
+    return order < middle ? 'before' : order > middle ? 'after' : 'at';
+  };
   /** What passes the last tier of all is let through. */
-  const lets = (tier: number): boolean => tier === tiers.length - 1 && set.end.length === 0 && !late(tier);
+  const lets = (tier: number): boolean =>
+    tier === tiers.length - 1 && set.end.length === 0 && place(tier) !== 'after';
   const items: Item[] = [];
   for (const [tier, { levels }] of tiers.entries())
     for (const [level, entries] of levels.entries()) {
@@ -68,7 +72,7 @@ export function decidedItems(
     items,
     index,
     ends: tiers.map(({ tier, policies }) => (tier.otherwise === 'deny' ? endOf(policies, direction) : [])),
-    late,
+    place,
   };
 }
 

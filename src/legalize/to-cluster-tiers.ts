@@ -49,7 +49,7 @@ function apply(set: PolicySet, { facts }: RewriteContext, words: ClusterWords): 
       decided,
       facts,
       baseline: words.baseline,
-      wanted: (item) => isWanted(item, facts, words),
+      wanted: (item) => isWanted(item, denying, facts, words),
       isolated: isolatedNear(
         set.policies.filter((policy) => denying.has(policy.tier)),
         direction,
@@ -84,13 +84,19 @@ function apply(set: PolicySet, { facts }: RewriteContext, words: ClusterWords): 
   };
 }
 
-/** Allows that namespaced policies cannot say, or not for every namespace that there may be. */
-function isWanted({ policy, rule, box, said }: Item, facts: Facts, words: ClusterWords): boolean {
+/** Allows that namespaced policies cannot say, or not for every namespace that there may be. `denying`: tiers that end with deny. */
+function isWanted(
+  { policy, rule, box, said }: Item,
+  denying: ReadonlySet<string>,
+  facts: Facts,
+  words: ClusterWords,
+): boolean {
   if (!said || rule.action !== 'allow') return false;
   if (words.onlyHere(box, rule.direction)) return true;
   const names = namespacesOf(box.subject);
   if (policy.scope.kind !== 'cluster' || (names !== null && names.length < 2)) return false;
-  return policy.isolates[rule.direction] === 'none' || !isPlaceable(box.subject, facts);
+  const isolates = policy.isolates[rule.direction] !== 'none' && denying.has(policy.tier);
+  return !isolates || !isPlaceable(box.subject, facts);
 }
 
 /** The parts as policies of a tier, in the order in which they decide: neighbours of one policy for one subject are one policy. */
@@ -173,6 +179,7 @@ function subjectOrder(block: readonly Item[], item: Item): number {
 
 /** The policies without what was moved; those that have nothing left to say are left out. */
 function leftOf(set: PolicySet, items: readonly Item[], moved: ReadonlySet<Item>): readonly Policy[] {
+  const denying = new Set(set.tiers.filter((tier) => tier.otherwise === 'deny').map((tier) => tier.name));
   const parts = new Map<Rule, Item[]>();
   for (const item of items) {
     const list = parts.get(item.written);
@@ -187,15 +194,9 @@ function leftOf(set: PolicySet, items: readonly Item[], moved: ReadonlySet<Item>
         .filter((item) => !moved.has(item))
         .map(({ box }) => ({ ...rule, own: box.subject, peer: box.peer, traffic: box.traffic }));
     });
-    const empty = rules.length === 0 && policy.rules.length > 0 && policy.effects.length === 0;
-    const isolates = DIRECTIONS.some((direction) => policy.isolates[direction] !== 'none');
-    return empty && !isolates
-      ? []
-      : [
-          rules.length === policy.rules.length && rules.every((rule, i) => rule === policy.rules[i])
-            ? policy
-            : { ...policy, rules },
-        ];
+    const closed = denying.has(policy.tier) && DIRECTIONS.some((d) => policy.isolates[d] !== 'none');
+    const idle = rules.length + policy.effects.length === 0 && policy.rules.length > 0 && !closed;
+    return idle ? [] : [{ ...policy, rules }];
   });
 }
 

@@ -103,7 +103,7 @@ export function readerOf(profile: Profile): ProfileResult {
   const read = parseProfile(named);
   if (!read.ok || (profile.options.get(CLUSTER_POLICIES) ?? 'off') === 'off') return read;
   const { cni, version, options } = read.profile;
-  const since = CLUSTER_POLICIES_SINCE.get(pluginOf(cni));
+  const since = CLUSTER_POLICIES_SINCE.get(cni);
   if (since === undefined || !atLeast(read.profile, since))
     return {
       ok: false,
@@ -120,5 +120,6 @@ const CLUSTER_POLICIES = 'cluster-network-policy';
 const CLUSTER_POLICIES_SINCE: ReadonlyMap<string, string> = new Map([
   ['k8s', '1.31'],
   ['calico', '3.32'],
+  ['canal', '3.32'],
   ['cilium', '1.20'],
 ]);

@@ -10,6 +10,7 @@ import { allowedByIr } from '../oracle/ir.js';
 import { oracleOf } from '../oracle/oracles.js';
 import { CALICO_FAULTS } from './emit-calico.js';
 import { CILIUM_FAULTS } from './emit-cilium.js';
+import { CLUSTER_FAULTS, CLUSTER_PROFILE } from './emit-cluster.js';
 import { K8S_FAULTS } from './emit-k8s.js';
 import { PRINT_FAULTS, UNREADABLE } from './print.js';
 import { READ_FAULTS } from './readers.js';
@@ -45,7 +46,7 @@ function expectCaught(plain: Run, run: Run): void {
 
 describe('an emitter', () => {
   it.each(
-    [...K8S_FAULTS, ...CALICO_FAULTS, ...CILIUM_FAULTS].map(
+    [...K8S_FAULTS, ...CLUSTER_FAULTS, ...CALICO_FAULTS, ...CILIUM_FAULTS].map(
       (fault) => [fault.target, fault.name, fault] as const,
     ),
   )('%s: %s', (target, _, fault) => {
@@ -66,11 +67,10 @@ describe('a rewrite', () => {
   );
 
   it('of every list has faults', () => {
-    const listed = (['k8s', 'calico', 'cilium'] as const).flatMap((cni) =>
-      targetOf(cni)
-        .family.rewrites(profileOf(cni))
-        .map((rewrite) => rewrite.name),
-    );
+    const listed = ['k8s', CLUSTER_PROFILE, 'calico', 'cilium']
+      .map(profileOf)
+      .flatMap((profile) => targetOf(profile.cni).family.rewrites(profile))
+      .map((rewrite) => rewrite.name);
     expect([...new Set(REWRITE_FAULTS.map((fault) => fault.rewrite))].sort()).toEqual(
       [...new Set(listed)].sort(),
     );

@@ -3,6 +3,8 @@ import type { Policy, PolicySet, Pred, Rule } from '../../src/ir/policy.js';
 import { TRUE_PRED } from '../../src/ir/policy.js';
 import { inNamespaces, mapTests } from '../../src/ir/preds.js';
 import { ALL_TRAFFIC } from '../../src/ir/traffic.js';
+import { ADMIN_TIER } from '../../src/legalize/cluster-tiers.js';
+import { CLUSTER_PROFILE, GUARDS } from './emit-cluster.js';
 import type { RewriteFault } from './fault.js';
 
 type Spoil = (set: PolicySet) => PolicySet;
@@ -84,6 +86,8 @@ const cut = inRewrite('k8s', DENIES, 'cut-denies');
 const openEnds = inRewrite('calico', OPEN, 'open-ends');
 const byAllows = inRewrite('cilium', TRAFFIC, 'deny-by-allows');
 const byDenies = inRewrite('cilium', TRAFFIC, 'allow-by-denies');
+const ahead = inRewrite(CLUSTER_PROFILE, GUARDS, 'to-cluster-tiers');
+const toBaseline = inRewrite(CLUSTER_PROFILE, GUARDS, 'isolation-to-baseline');
 const inShop = (pred: Pred, from: string): Pred => renamed(pred, from, 'shop');
 
 export const REWRITE_FAULTS: readonly RewriteFault[] = [
@@ -242,4 +246,22 @@ export const REWRITE_FAULTS: readonly RewriteFault[] = [
     rewrite: 'end-as-tier',
     spoil: lost('netc-end-egress'),
   },
+  ahead(
+    'a pass taken for an allow',
+    eachRule('guard', (rule) => (rule.action === 'pass' ? { ...rule, action: 'allow' } : rule)),
+  ),
+  ahead(
+    'a deny ahead of the allow that it comes after',
+    rules('guard', (all) => [...all].reverse()),
+  ),
+  ahead('what was moved stays nowhere', lost('second')),
+  ahead(
+    'the last tier ahead of everything',
+    policy('closed', (one) => ({ ...one, rules: [], isolates: { ingress: 'all', egress: 'all' } })),
+  ),
+  toBaseline(
+    'the deny ahead of what is isolated',
+    policy('closed-rest', (one) => ({ ...one, tier: ADMIN_TIER, rank: { order: -1, tie: 0 } })),
+  ),
+  toBaseline('isolation gone without a deny', lost('closed-rest')),
 ];

@@ -118,7 +118,7 @@ function ruleJson(rule: Rule, policy: Policy, { reading, facts, ledger }: Cluste
   const { protocols } = sayClusterTraffic(rule.traffic, said.addressed);
   if (ledger !== null)
     for (const absent of said.absent)
-      noteAbsent({ rule, policy, subject: policy.subject, ledger, target: TARGET }, absent);
+      noteAbsent({ rule, policy, subject: policy.subject, ledger, target: TARGET }, absent, rule.traffic);
   const peers = [...new Map(said.parts.map(({ json }) => [JSON.stringify(json), json])).values()];
   return chunks(peers, CLUSTER_POLICY_LIMIT).flatMap((some) =>
     (protocols === null ? [null] : chunks(protocols, CLUSTER_POLICY_LIMIT)).map(
