@@ -21,7 +21,7 @@ const cases = discover().filter((each) => existsSync(join(each.directory, 'twin'
 
 it('has a twin for every case that must be exact', () => {
   const exact = discover().filter((each) => each.name.startsWith('40-exact/'));
-  expect(cases.map((each) => each.name)).toEqual(exact.map((each) => each.name));
+  expect(cases.map((each) => each.name)).toEqual(expect.arrayContaining(exact.map((each) => each.name)));
 });
 
 for (const each of cases) {
