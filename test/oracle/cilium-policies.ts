@@ -224,29 +224,37 @@ function nodePeer(selector: JsonMap): PeerTest {
 
 function cidrSetPeer(set: JsonMap, { objects, profile }: Scope): PeerTest {
   const groups = objects.filter((one) => groupOf(one) === 'cilium.io' && kindOf(one) === 'CiliumCIDRGroup');
-  const selected = groups.filter((one) =>
-    isGiven(set['cidrGroupRef'])
-      ? nameOf(one) === set['cidrGroupRef']
-      : isGiven(set['cidrGroupSelector']) &&
-        meets(
-          requirementsOf(mapOf(set['cidrGroupSelector']), 'any'),
-          groupIdentity(labelsOf(at(one, 'metadata', 'labels'))),
-        ),
-  );
-  const cidrs = isGiven(set['cidr'])
-    ? [textOf(set['cidr'])]
-    : selected.flatMap((one) => textsOf(at(one, 'spec', 'externalCIDRs')));
   const holes = textsOf(set['except']);
-  return (peer) =>
-    cidrs.some((cidr) => cidrMatches(cidr, peer, profile)) &&
-    !holes.some((hole) => cidrMatches(hole, peer, profile));
+  const isHole: PeerTest = (peer) => holes.some((hole) => cidrMatches(hole, peer, profile));
+  const netsOf = (one: Json): readonly string[] => textsOf(at(one, 'spec', 'externalCIDRs'));
+  if (isGiven(set['cidrGroupSelector'])) {
+    const asked = requirementsOf(mapOf(set['cidrGroupSelector']), 'any');
+    if (asked.length === 0 && holes.length === 0) return () => true;
+    return (peer) => {
+      const mode = (profile.options.get('cidr-match-mode') ?? '').split('+');
+      const { kind } = peer.end;
+      if (kind !== 'outside' && !mode.includes(kind === 'node' ? 'nodes' : kind === 'pod' ? 'pods' : '-'))
+        return false;
+      // An address has the labels of every group around it.
+      const around = groups.filter((one) => netsOf(one).some((cidr) => cidrMatches(cidr, peer, profile)));
+      const labels = around.flatMap((one) => [...labelsOf(at(one, 'metadata', 'labels'))]);
+      return meets(asked, { ...peer, labels: fromGroups(labels) }) && !isHole(peer);
+    };
+  }
+  const named = groups.filter((one) => isGiven(set['cidrGroupRef']) && nameOf(one) === set['cidrGroupRef']);
+  const cidrs = isGiven(set['cidr']) ? [textOf(set['cidr'])] : named.flatMap(netsOf);
+  return (peer) => cidrs.some((cidr) => cidrMatches(cidr, peer, profile)) && !isHole(peer);
+}
+
+function fromGroups(labels: Iterable<readonly [string, string]>): Identity['labels'] {
+  return [...labels].map(([key, value]) => ({ source: 'cidrgroup', key, value }));
 }
 
 function groupIdentity(labels: ReadonlyMap<string, string>): Identity {
   const nobody = { kind: 'outside', name: '', namespace: '', account: '', clusterName: '' } as const;
   const none = new Map<string, string>();
   return {
-    labels: [...labels].map(([key, value]) => ({ source: 'cidrgroup', key, value })),
+    labels: fromGroups(labels),
     end: {
       ...nobody,
       namespaceLabels: none,

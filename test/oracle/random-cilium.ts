@@ -56,11 +56,22 @@ const nodeSelector = labelSelector([
   ['nope', ''],
 ]);
 
+/** Asked of addresses: true outside all groups. */
+const GROUP_NEGATIONS: readonly Json[] = [
+  { matchExpressions: [{ key: 'pool', operator: 'NotIn', values: ['g'] }] },
+  { matchExpressions: [{ key: 'pool', operator: 'DoesNotExist' }] },
+];
+
 const net = oneOf<string>(...V4_NETS, ...V6_NETS);
 const cidrSet = fc.oneof(
   { weight: 3, arbitrary: net.chain((cidr) => record({ cidr: fc.constant(cidr), except: exceptOf(cidr) })) },
   { weight: 1, arbitrary: record({ cidrGroupRef: oneOf('g', 'gone') }) },
-  { weight: 1, arbitrary: record({ cidrGroupSelector: oneOf<Json>({ matchLabels: { pool: 'g' } }, {}) }) },
+  {
+    weight: 1,
+    arbitrary: record({
+      cidrGroupSelector: oneOf<Json>({ matchLabels: { pool: 'g' } }, {}, ...GROUP_NEGATIONS),
+    }),
+  },
 );
 
 function exceptOf(cidr: string): fc.Arbitrary<Json | undefined> {

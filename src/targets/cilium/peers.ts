@@ -6,11 +6,12 @@
 import type { Formula } from '../../flow/formula.js';
 import type { World } from '../kube/world.js';
 import { inCidrText } from './cidr.js';
+import { groupSelectorPeers } from './group-selectors.js';
 import { isEntity, isRemoteNode, kindIs, type Reading } from './identities.js';
 import { selected, selectedPeers } from './label-tests.js';
 import { nameTest } from './names.js';
 import type { CidrRule, CiliumCidrGroup, Listed, NameSelector, RuleElement } from './resources.js';
-import { meetLabels, requirementsOf, scopedPeer } from './selector-terms.js';
+import { requirementsOf, scopedPeer } from './selector-terms.js';
 import { servicePeers } from './services.js';
 
 /** What peers are resolved against. */
@@ -58,20 +59,17 @@ function isEmptyList(list: Listed<unknown>): boolean {
   return list.written === 'list' && list.items.length === 0;
 }
 
-/** A CIDR, or the CIDRs of the groups that a name or a selector finds, without the holes; a missing group is nothing. */
+/** A CIDR, the CIDRs of the group that a name finds, or what a selector of groups means, without the holes; a missing group is nothing. */
 function cidrRulePeers(reading: Reading, rule: CidrRule, groups: readonly CiliumCidrGroup[]): Formula {
   const holes = rule.except.items.map((item) => item.value);
-  const nets = rule.cidr !== null && rule.cidr.value !== '' ? [rule.cidr.value] : [];
-  for (const group of groups) {
-    if (groupMatches(rule, group)) nets.push(...group.externalCidrs.items.map((item) => item.value));
-  }
+  const cidr = rule.cidr?.value ?? '';
+  const name = rule.groupRef?.value ?? '';
+  if (cidr === '' && name === '' && rule.groupSelector !== null)
+    return groupSelectorPeers(reading, rule.groupSelector, holes, groups);
+  const nets = cidr === '' ? [] : [cidr];
+  for (const group of groups)
+    if (name !== '' && group.name === name) nets.push(...group.externalCidrs.items.map((item) => item.value));
   return reading.formulas.any(nets.map((net) => inCidrText(reading, net, holes)));
-}
-
-/** Is the group named by the rule, or do its labels meet the rule's selector? */
-export function groupMatches(rule: CidrRule, group: CiliumCidrGroup): boolean {
-  if (rule.groupRef !== null && rule.groupRef.value !== '') return rule.groupRef.value === group.name;
-  return rule.groupSelector !== null && meetLabels(requirementsOf(rule.groupSelector), group.labels);
 }
 
 /** Outside addresses that the DNS proxy saw in an answer for such a name; never pods, nodes or Services. */

@@ -33,7 +33,7 @@ import {
   selectorPred,
 } from './read-selectors.js';
 import type { CidrRule, CiliumCidrGroup, NameSelector, RuleElement, ServiceRef } from './resources.js';
-import { meetLabels, NAMESPACE_KEY, requirementsOf } from './selector-terms.js';
+import { meetsGroup, NAMESPACE_KEY, onlyNegative, requirementsOf } from './selector-terms.js';
 import { refersTo } from './services.js';
 import { ANY_CLUSTER } from './settings.js';
 
@@ -134,22 +134,42 @@ function cidrRulePred(rule: CidrRule, path: string, context: PeerContext): Pred 
   const except = rule.except.items.map(({ value }) => value);
   if (rule.cidr !== null && rule.cidr.value !== '')
     return netsPred(netWith(rule.cidr.value, except), context.settings);
-  const name = rule.groupRef?.value ?? '';
-  const found = context.groups.filter((group) =>
-    name !== ''
-      ? group.name === name
-      : rule.groupSelector !== null && meetLabels(requirementsOf(rule.groupSelector), group.labels),
-  );
-  if (found.length === 0) {
-    const which = name === '' ? 'the selector finds none' : `\`${name}\` is not among them`;
-    context.report.push(diagnostic('cilium-group-missing', rule.span, { path, which }));
-  }
   const holes = netSet(except.flatMap((hole) => parseNet(hole) ?? []));
+  const groups =
+    rule.groupRef === null ? selectedGroups(rule, path, context) : namedGroup(rule, path, context);
+  if (groups === 'every peer' && except.length === 0) return TRUE_PRED;
   return allOf(
     // What the sets hold anyway, said where the sets are not looked into.
     anyOf(...netKinds(context.settings).map(isKind)),
-    anyOf(...found.map((group): Pred => ({ kind: 'set', name: group.name }))),
+    groups === 'every peer' ? TRUE_PRED : groups,
     holes.length === 0 ? TRUE_PRED : notOf(inNets(holes)),
+  );
+}
+
+function namedGroup(rule: CidrRule, path: string, { groups, report }: PeerContext): Pred {
+  const name = rule.groupRef?.value ?? '';
+  if (groups.some((group) => group.name === name)) return { kind: 'set', name };
+  report.push(
+    diagnostic('cilium-group-missing', rule.span, { path, which: `\`${name}\` is not among them` }),
+  );
+  return FALSE_PRED;
+}
+
+/** A selector speaks of the labels that an address has from all groups around it; an empty one of nothing, and means every peer. */
+function selectedGroups(rule: CidrRule, path: string, { groups, report }: PeerContext): Pred | 'every peer' {
+  const requirements = rule.groupSelector === null ? [] : requirementsOf(rule.groupSelector);
+  if (requirements.length === 0) return 'every peer';
+  return allOf(
+    ...requirements.map((requirement) => {
+      const meant = groups.filter((group) => meetsGroup(requirement, group.labels));
+      const inMeant = anyOf(...meant.map((group): Pred => ({ kind: 'set', name: group.name })));
+      if (onlyNegative([requirement])) return notOf(inMeant);
+      if (meant.length === 0)
+        report.push(
+          diagnostic('cilium-group-missing', rule.span, { path, which: 'the selector finds none' }),
+        );
+      return inMeant;
+    }),
   );
 }
 

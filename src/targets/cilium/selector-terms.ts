@@ -125,6 +125,19 @@ export function meetLabels(
   });
 }
 
+/**
+ * Does a group with these labels have the one that the requirement is about: of that key, and for `In` and `NotIn` with one of the
+ * values? Labels of groups have the source `cidrgroup`.
+ */
+export function meetsGroup(
+  { key, operator, values }: Requirement,
+  labels: ReadonlyMap<string, string>,
+): boolean {
+  const value = labels.get(key.key);
+  if (value === undefined || (key.source !== 'any' && key.source !== 'cidrgroup')) return false;
+  return operator === 'Exists' || operator === 'DoesNotExist' || values.includes(value);
+}
+
 function namesNamespaceLabel(requirement: Requirement): boolean {
   return isKubernetesSource(requirement.key) && requirement.key.key.startsWith(NAMESPACE_LABEL_PREFIX);
 }
