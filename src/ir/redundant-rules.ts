@@ -4,12 +4,10 @@
  */
 import { groupBy } from '../base/group.js';
 import { compareNumber, compareText } from '../base/order.js';
-import type { IntervalSet } from '../values/intervals.js';
 import type { Policy, PolicySet, Pred, Rule } from './policy.js';
 import { certainlyImplies, namespacesOf, simplifyPred } from './pred-forms.js';
 import { mayImply, type Outline, outlineOf } from './pred-outline.js';
 import { allOf, isFalse, predKey } from './preds.js';
-import type { Traffic } from './traffic.js';
 import { containsTraffic, trafficKey } from './traffic-sets.js';
 
 export interface RedundantRule {
@@ -58,12 +56,12 @@ function redundantOf(level: readonly Entry[], budget: Budget): readonly Redundan
       else same.push(entry);
     }
   }
-  const contains = remembered();
   return level.flatMap((entry, i) => {
     const near = [null, ...(entry.namespaces ?? []).slice(0, 1)].flatMap((name) =>
       [...(byNamespace.get(name)?.values() ?? [])].flatMap((same) => {
         const [one] = same;
-        if (one === undefined || --budget.looks < 0 || !contains(one, entry)) return [];
+        if (one === undefined || --budget.looks < 0 || !containsTraffic(one.rule.traffic, entry.rule.traffic))
+          return [];
         budget.looks -= same.length;
         return same.filter((other) => byPlace(other, entry) !== 0 && mayCover(other, entry));
       }),
@@ -76,37 +74,12 @@ function redundantOf(level: readonly Entry[], budget: Budget): readonly Redundan
 
   /** Given that the first covers the second: does the second cover the first as well? */
   function equal(outer: Entry, inner: Entry, left: Budget): boolean {
-    return contains(inner, outer) && mayCover(inner, outer) && covers(inner, outer, left);
+    return (
+      containsTraffic(inner.rule.traffic, outer.rule.traffic) &&
+      mayCover(inner, outer) &&
+      covers(inner, outer, left)
+    );
   }
-}
-
-/** Does the traffic of one contain that of another? Worked out once for two traffics. */
-function remembered(): (outer: Entry, inner: Entry) => boolean {
-  const known = new Map<string, Map<string, boolean>>();
-  return (outer, inner) => {
-    if (outer.trafficKey === inner.trafficKey) return true;
-    if (!mayContain(outer.rule.traffic, inner.rule.traffic)) return false;
-    const row = known.get(outer.trafficKey) ?? new Map<string, boolean>();
-    known.set(outer.trafficKey, row);
-    const found = row.get(inner.trafficKey) ?? containsTraffic(outer.rule.traffic, inner.rule.traffic);
-    row.set(inner.trafficKey, found);
-    return found;
-  };
-}
-
-/** What the lowest and the highest ports tell at once. */
-function mayContain(outer: Traffic, inner: Traffic): boolean {
-  return (['tcp', 'udp', 'sctp'] as const).every((protocol) =>
-    inner[protocol].every(({ numbers: of }) =>
-      outer[protocol].some(
-        ({ numbers: by }) => isBetween(of[0]?.first ?? 0, by) || isBetween(of.at(-1)?.last ?? 0, by),
-      ),
-    ),
-  );
-}
-
-function isBetween(port: number, numbers: IntervalSet<number>): boolean {
-  return port >= (numbers[0]?.first ?? 0) && port <= (numbers.at(-1)?.last ?? 0);
 }
 
 interface Entry {

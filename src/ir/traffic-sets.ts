@@ -3,6 +3,7 @@
  * All functions return canonical sets; none knows how a target writes them.
  */
 import {
+  contains as has,
   type IntervalSet,
   intersect as intersectIntervals,
   sameSet,
@@ -137,7 +138,18 @@ export function isEmptyTraffic(of: Traffic): boolean {
 
 /** Is everything of `inner` in `outer`? */
 export function containsTraffic(outer: Traffic, inner: Traffic): boolean {
-  return isEmptyTraffic(subtractTraffic(inner, outer));
+  return outer === inner || (mayContain(outer, inner) && isEmptyTraffic(subtractTraffic(inner, outer)));
+}
+
+/** What the lowest ports tell at once: false only where `inner` surely has what `outer` has not. */
+function mayContain(outer: Traffic, inner: Traffic): boolean {
+  return PORT_FIELDS.every((field) =>
+    inner[field].every((term) => {
+      const low = term.numbers[0]?.first;
+      const plain = term.named.length === 0 && term.notNamed.length === 0;
+      return low === undefined || !plain || outer[field].some(({ numbers }) => has(numbers, low));
+    }),
+  );
 }
 
 export function isAllTraffic(of: Traffic): boolean {

@@ -94,6 +94,7 @@ it('knows equal and contained sets, however they were put together', () => {
       expect(containsTraffic(union1, a)).toBe(true);
       expect(isAllTraffic(unionTraffic(a, complementTraffic(a)))).toBe(true);
       expect(isEmptyTraffic(intersectTraffic(a, complementTraffic(a)))).toBe(true);
+      expect(containsTraffic(a, b)).toBe(isEmptyTraffic(subtractTraffic(b, a)));
       if (containsTraffic(a, b)) expect(packets.every((p) => !has(b, p) || has(a, p))).toBe(true);
     }),
     { seed: 2, numRuns: 400 },
