@@ -137,6 +137,9 @@ func (c *cluster) addManifest(m Manifest) error {
 		here.Spec.Node = hostname
 		return c.add(m.Kind, "", m.Name, here)
 	case *calico.NetworkPolicy, *calico.GlobalNetworkPolicy, *calico.StagedNetworkPolicy, *calico.StagedGlobalNetworkPolicy:
+		if m.stored {
+			return c.add(m.Kind, m.Namespace, m.Name, m.typed)
+		}
 		// The store's name of a policy carries its tier (libcalico-go/lib/backend/k8s/resources/resources.go).
 		return c.add(m.Kind, m.Namespace, names.TieredPolicyName(m.Name), m.typed)
 	}

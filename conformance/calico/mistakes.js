@@ -4,8 +4,11 @@ import { API } from './words.js';
 
 /** Puts one mistake into one of the objects. Some are none for some objects: then both sides must take it. */
 export function spoil(random, objects) {
-  if (random.chance(0.4)) return corrupt(random, random.pick(objects));
-  const policies = objects.filter((object) => object.kind.endsWith('NetworkPolicy'));
+  // The backing store takes what netc refuses all the same.
+  const checked = objects.filter((object) => !object.apiVersion.startsWith('crd.'));
+  if (random.chance(0.4)) return corrupt(random, random.pick(checked));
+  const policies = checked.filter((object) => object.kind.endsWith('NetworkPolicy'));
+  if (policies.length === 0) return;
   const object = random.pick(policies);
   const kubernetes = object.apiVersion !== API;
   random.pick(kubernetes ? KUBERNETES : random.chance(0.6) ? RULE : POLICY)(random, object);

@@ -26,8 +26,9 @@ type object interface {
 // Manifest is an object of a case: as given, and typed.
 type Manifest struct {
 	Kind, Namespace, Name string
-	raw                   json.RawMessage
 	typed                 object
+	// Written into the backing store by hand, which nothing defaults and only a schema checks.
+	stored bool
 }
 
 // A refusal of one object, and whose it is: decode, crd (the API server) or validate (Calico).
@@ -67,8 +68,12 @@ func decode(raw json.RawMessage) (Manifest, *refusal, error) {
 	if err := json.Unmarshal(raw, &head); err != nil {
 		return Manifest{}, nil, err
 	}
-	manifest := Manifest{Kind: head.Kind, Namespace: head.Metadata.Namespace, Name: head.Metadata.Name, raw: raw}
-	blank, known := kinds[head.APIVersion+" "+head.Kind]
+	manifest := Manifest{Kind: head.Kind, Namespace: head.Metadata.Namespace, Name: head.Metadata.Name}
+	group := head.APIVersion
+	if group == "crd.projectcalico.org/v1" {
+		group, manifest.stored = calico.GroupVersionCurrent, true
+	}
+	blank, known := kinds[group+" "+head.Kind]
 	if !known {
 		return manifest, nil, fmt.Errorf("no such kind: %s %s", head.APIVersion, head.Kind)
 	}

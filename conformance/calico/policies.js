@@ -14,6 +14,7 @@ import {
   V6_NETS,
 } from './words.js';
 
+const STORE = 'crd.projectcalico.org/v1';
 const TIERS = ['t1', 't2', 'zz'];
 
 export function makeTiers(random) {
@@ -49,18 +50,20 @@ export function makePolicies(random, namespaces, options) {
 function calicoPolicy(random, bare, namespace, options) {
   const tier = random.pick([undefined, undefined, 'default', 'default', ...TIERS, 'adminnetworkpolicy']);
   const inDefault = tier === undefined || tier === 'default';
-  const name = inDefault && !random.chance(0.1) ? bare : `${tier ?? 'default'}.${bare}`;
   const staged = random.chance(0.06) ? 'Staged' : '';
+  // By hand into the backing store, where names carry their tier.
+  const stored = staged === '' && random.chance(0.04);
+  const name = inDefault && !stored && !random.chance(0.1) ? bare : `${tier ?? 'default'}.${bare}`;
+  const apiVersion = stored ? STORE : API;
   const global = random.chance(0.5);
   const spec = makeSpec(random, options);
   if (tier !== undefined) spec.tier = tier;
   if (staged !== '' && random.chance(0.3)) spec.stagedAction = 'Set';
-  if (!global)
-    return { apiVersion: API, kind: `${staged}NetworkPolicy`, metadata: { name, namespace }, spec };
+  if (!global) return { apiVersion, kind: `${staged}NetworkPolicy`, metadata: { name, namespace }, spec };
   if (random.chance(0.35 * options.density))
     spec.namespaceSelector = makeSelector(random, ASKED_OF_NAMESPACES);
   if (random.chance(0.08)) spec.applyOnForward = random.chance(0.7);
-  return { apiVersion: API, kind: `${staged}GlobalNetworkPolicy`, metadata: { name }, spec };
+  return { apiVersion, kind: `${staged}GlobalNetworkPolicy`, metadata: { name }, spec };
 }
 
 function makeSpec(random, options) {

@@ -18,7 +18,8 @@ export function makeRule(random, direction, { http, density }) {
   const traffic = random.chance(0.3) ? { says: {}, ports: false } : makeTraffic(random);
   const family = random.pick([V4_NETS, V4_NETS, V4_NETS, V6_NETS]);
   const rule = { action, ...traffic.says };
-  if (random.chance(0.1) && !traffic.version) rule.ipVersion = family === V4_NETS ? 4 : 6;
+  const bound = traffic.version !== undefined || String(rule.notProtocol).startsWith('ICMP');
+  if (random.chance(0.1) && !bound) rule.ipVersion = family === V4_NETS ? 4 : 6;
   const nets = traffic.version === 6 ? V6_NETS : traffic.version === 4 ? V4_NETS : family;
   const own = density * 0.4;
   const source = makeEntity(random, nets, false, direction === 'ingress' ? density : own);

@@ -15,6 +15,9 @@ import (
 
 // Fills in defaults as Calico's client does, and says what refuses the object; nil where nothing does.
 func validate(m Manifest) *refusal {
+	if m.stored {
+		return refusedBy("crd", schemas.validate(m))
+	}
 	switch of := m.typed.(type) {
 	case *networking.NetworkPolicy:
 		return refusedBy("crd", validateKubernetes(of))
