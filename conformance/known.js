@@ -12,7 +12,31 @@ const RULES = [
       (given.profile.cidrMatchMode ?? []).includes('pods') &&
       [finding.line.from, finding.line.to].some(({ pod }) => hasBothFamilies(given, pod)),
   },
+  {
+    engine: 'cilium',
+    name: 'selectors of CIDR groups without a positive requirement, where CIDRs match pods',
+    // The placeholders of pkg/policy/aggregate.go @ 1.20.2 are no world and no node, so such a selector means them, and all of
+    // their class through them.
+    covers: (given, finding) =>
+      finding.kind === 'verdict' &&
+      (given.profile.cidrMatchMode ?? []).includes('pods') &&
+      groupSelectors(given.objects).some((selector) => !asksForSome(selector)),
+  },
 ];
+
+function groupSelectors(value) {
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, one]) =>
+    key === 'cidrGroupSelector' ? [one] : groupSelectors(one),
+  );
+}
+
+function asksForSome({ matchLabels = {}, matchExpressions = [] }) {
+  return (
+    Object.keys(matchLabels).length > 0 ||
+    matchExpressions.some(({ operator }) => operator === 'In' || operator === 'Exists')
+  );
+}
 
 function hasBothFamilies({ objects }, name) {
   const pod = objects.find(

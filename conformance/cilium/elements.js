@@ -17,9 +17,9 @@ function makeCIDRRule(random) {
   const except = random.chance(0.15) ? { except: ['8.8.8.8/32'] } : {};
   return random.choose([
     [6, net],
-    [1, () => ({ cidrGroupRef: random.pick(['g0', 'g1', 'gone']), ...except })],
+    [2, () => ({ cidrGroupRef: random.pick(['g0', 'g1', 'gone']), ...except })],
     [
-      1,
+      2,
       () => ({
         cidrGroupSelector: makeSelector(random, [
           ['pool', 'g'],
