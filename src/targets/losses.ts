@@ -38,6 +38,8 @@ export interface Claim {
 export interface Ledger {
   /** Notes the loss and says which alternative to emit. */
   choose(claim: Claim): Alternative;
+  /** What `choose` would say; notes nothing. */
+  pick(claim: Claim): Alternative;
   /** What decides nothing but was asked for and is not there. */
   effect(claim: Omit<Claim, 'alternatives'> & { readonly instead: string }): void;
   condition(condition: Condition): void;
@@ -79,6 +81,26 @@ export function createLedger(profile: Profile, options: EmitOptions): Ledger {
     return null;
   }
 
+  /** An alternative that loses nothing; else the first accepted; else the first. */
+  function decide(claim: Claim): { readonly chosen: Alternative; readonly acceptedBy: Loss['acceptedBy'] } {
+    const real = claim.alternatives.map((alternative) => ({
+      ...alternative,
+      regions: alternative.regions.filter(mayExist),
+    }));
+    const exact = real.find((alternative) => alternative.regions.length === 0);
+    if (exact !== undefined) return { chosen: exact, acceptedBy: null };
+    const found = accepted(
+      real.map((alternative) => alternative.kind),
+      claim.code,
+      claim.accepts,
+    );
+    const chosen = present(
+      real.find((alternative) => found === null || alternative.kind === found.kind),
+      'an alternative of a claim',
+    );
+    return { chosen, acceptedBy: found?.by ?? null };
+  }
+
   function note(loss: Loss): void {
     const key = JSON.stringify([
       loss.code,
@@ -93,32 +115,20 @@ export function createLedger(profile: Profile, options: EmitOptions): Ledger {
   }
 
   return {
+    pick: (claim) => decide(claim).chosen,
     choose(claim) {
-      const real = claim.alternatives.map((alternative) => ({
-        ...alternative,
-        regions: alternative.regions.filter(mayExist),
-      }));
-      const exact = real.find((alternative) => alternative.regions.length === 0);
-      if (exact !== undefined) return exact;
-      const found = accepted(
-        real.map((alternative) => alternative.kind),
-        claim.code,
-        claim.accepts,
-      );
-      const chosen = present(
-        real.find((alternative) => found === null || alternative.kind === found.kind),
-        'an alternative of a claim',
-      );
-      note({
-        code: claim.code,
-        kind: chosen.kind,
-        regions: chosen.regions,
-        origin: claim.origin,
-        message: claim.message,
-        instead: chosen.instead,
-        remedy: claim.remedy,
-        acceptedBy: found?.by ?? null,
-      });
+      const { chosen, acceptedBy } = decide(claim);
+      if (chosen.regions.length > 0)
+        note({
+          code: claim.code,
+          kind: chosen.kind,
+          regions: chosen.regions,
+          origin: claim.origin,
+          message: claim.message,
+          instead: chosen.instead,
+          remedy: claim.remedy,
+          acceptedBy,
+        });
       return chosen;
     },
     effect(claim) {

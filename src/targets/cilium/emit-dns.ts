@@ -24,8 +24,8 @@ import type { CiliumSettings } from './settings.js';
 
 export interface WithDnsRules {
   readonly policies: readonly Policy[];
-  /** Those of the rules that are implied by others. */
-  readonly implied: ReadonlySet<Rule>;
+  /** Rules that others imply; with the policy of the rule that one says again, whose losses it shares. */
+  readonly implied: ReadonlyMap<Rule, Policy | null>;
 }
 
 /** Where a resolver listens (RFC 1035, 4.2). */
@@ -47,9 +47,9 @@ export function withDnsRules(
   settings: CiliumSettings,
   ledger: Ledger,
 ): WithDnsRules {
-  const implied = new Set<Rule>();
-  const imply = (rule: Rule): Rule => {
-    implied.add(rule);
+  const implied = new Map<Rule, Policy | null>();
+  const imply = (rule: Rule, of: Policy | null): Rule => {
+    implied.set(rule, of);
     return rule;
   };
   const policies = given.map(({ policy }) => policy);
@@ -83,7 +83,7 @@ export function withDnsRules(
         effects: [],
         accepts: [],
       };
-      added.push(imply(plain), imply({ ...plain, request: { kind: 'dns', patterns: ['*'] } }));
+      added.push(imply(plain, null), imply({ ...plain, request: { kind: 'dns', patterns: ['*'] } }, null));
     }
     const rest = simplifyPred(allOf(subject, notOf(anyOf(...covered))));
     if (covered.some((own) => predKey(own) === predKey(subject)) || isFalse(rest)) return [rule, ...added];
@@ -126,8 +126,9 @@ export function withDnsRules(
         ? broad.near(policy.subject).flatMap((way) => {
             const beside = repeated(policy, rule, way);
             if (beside === null) return [];
-            claimNamed(policy, rule, beside, settings, ledger);
-            return [imply(beside)];
+            const { exact, rest } = planTraffic(beside.traffic, 'plain', settings);
+            claimNamed(policy, rule, { ...beside, traffic: rest }, ledger);
+            return isEmptyTraffic(exact) ? [] : [imply({ ...beside, traffic: exact }, way.policy)];
           })
         : [],
     );
@@ -137,6 +138,7 @@ export function withDnsRules(
 }
 
 interface Way {
+  readonly policy: Policy;
   readonly rule: Rule;
   readonly subject: Pred;
 }
@@ -151,7 +153,7 @@ function indexed(ways: readonly Way[]): SubjectIndex<Way> {
 function waysOf(policy: Policy, subject: Pred): readonly Way[] {
   return policy.rules.flatMap((rule) =>
     rule.action === 'allow' && rule.direction === DIRECTIONS[1] && rule.request.kind !== 'http'
-      ? [{ rule, subject: simplifyPred(allOf(subject, rule.own)) }]
+      ? [{ policy, rule, subject: simplifyPred(allOf(subject, rule.own)) }]
       : [],
   );
 }
@@ -184,31 +186,23 @@ function repeated(policy: Policy, rule: Rule, way: Way): Rule | null {
   if (certainlyDisjoint(subject, way.subject)) return null;
   if (certainlyDisjoint(rule.peer, way.rule.peer)) return null;
   const own = certainlyImplies(subject, way.subject) ? rule.own : simplifyPred(allOf(rule.own, way.subject));
-  const { peer, origin } = way.rule;
-  return { ...rule, own, peer, traffic, request: ANY_REQUEST, effects: [], accepts: [], origin };
+  return { ...way.rule, own, traffic, effects: [] };
 }
 
 /** A port that pods name may be one that the DNS rule has by number; no rule says both (cilium.md 2.9). */
-function claimNamed(
-  policy: Policy,
-  rule: Rule,
-  beside: Rule,
-  settings: CiliumSettings,
-  ledger: Ledger,
-): void {
-  const { rest } = planTraffic(beside.traffic, 'plain', settings);
-  if (isEmptyTraffic(rest)) return;
+function claimNamed(policy: Policy, rule: Rule, beside: Rule, ledger: Ledger): void {
+  if (isEmptyTraffic(beside.traffic)) return;
   const peer = simplifyPred(allOf(rule.peer, beside.peer));
   ledger.choose({
     code: 'dns-query',
     origin: rule.origin,
-    message: `where a named port is \`${trafficText(rest)}\`, Cilium's DNS proxy refuses what ${beside.origin.label} allows there`,
+    message: `where a named port is \`${trafficText(beside.traffic)}\`, Cilium's DNS proxy refuses what ${beside.origin.label} allows there`,
     remedy: 'name ports by number, or the resolver as the only peer of the DNS rule',
     accepts: acceptsOf(rule, policy),
     alternatives: [
       {
         kind: 'narrower',
-        regions: [region('egress', allOf(policy.subject, beside.own), peer, rest, ANY_REQUEST)],
+        regions: [region('egress', allOf(policy.subject, beside.own), peer, beside.traffic, ANY_REQUEST)],
         instead: 'only DNS passes there',
       },
     ],

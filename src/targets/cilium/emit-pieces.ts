@@ -23,7 +23,7 @@ import { objectName, suffixedName, textHash } from '../names.js';
 import { type Element, elementsJson, ISOLATE } from './emit-elements.js';
 import { emitRule, everything, localHost } from './emit-rules.js';
 import { planSubjects, type SubjectForm } from './emit-subjects.js';
-import { mutedLedger } from './muted-ledger.js';
+import { mutedLedger, repeatingLedger } from './quiet-ledgers.js';
 import type { CiliumSettings } from './settings.js';
 
 export interface PolicyPlace {
@@ -32,8 +32,8 @@ export interface PolicyPlace {
   readonly subjects: Readonly<Record<Direction, Pred>>;
   /** Of the endpoints that a subject can be among: everything that something isolates in a direction. */
   readonly isolated: Readonly<Record<Direction, (subject: Pred) => Pred>>;
-  /** Rules that say what another rule says already; what of them cannot be said is not missed. */
-  readonly implied: ReadonlySet<Rule>;
+  /** Rules that say what another rule says already; with that rule's policy, or what of them cannot be said is not missed. */
+  readonly implied: ReadonlyMap<Rule, Policy | null>;
   readonly facts: Facts;
   readonly settings: CiliumSettings;
   readonly ledger: Ledger;
@@ -157,13 +157,15 @@ function siteOf(rule: Rule, form: SubjectForm, place: PolicyPlace) {
   const { policy, facts, settings, implied, isolated, ledger } = place;
   const idle =
     rule.action === 'allow' && !meetsSome(allOf(form.pred, rule.own), isolated[rule.direction](form.pred));
+  const again = implied.get(rule) ?? null;
+  const muted = idle || (again === null && implied.has(rule));
   return {
-    policy,
+    policy: again ?? policy,
     facts,
     settings,
     subject: form.pred,
     target: TARGET,
-    ledger: idle || implied.has(rule) ? mutedLedger(ledger) : ledger,
+    ledger: muted ? mutedLedger(ledger) : again === null ? ledger : repeatingLedger(ledger),
   };
 }
 

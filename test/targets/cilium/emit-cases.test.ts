@@ -64,6 +64,15 @@ it('keeps what a broader allow lets through where the DNS rule can only be said 
   expect(losses(names)).toEqual([]);
 });
 
+it('says a broader allow beside a DNS rule as wide as it says it elsewhere', () => {
+  const text = `namespace shop { policy p for pods {
+    allow to pods on udp/53 dns-query "*"
+    allow to pods(tier*=or) on tcp/8080, udp/53
+  } }`;
+  expect(losses(text, 'cilium', ['wider'])).toEqual(['label-text wider']);
+  expect(losses(text, 'cilium', ['narrower'])).toEqual(['label-text narrower']);
+});
+
 it('loses a named port that may be the port of a DNS rule', () => {
   const text = `namespace shop { policy p for pods {
     allow to pods(app=db) in namespace(data) on tcp/sql

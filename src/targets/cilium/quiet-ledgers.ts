@@ -1,7 +1,8 @@
-/** A ledger for rules of which nothing can be lost: it notes no loss, and leaves out what cannot be said. */
+/** Ledgers that note nothing. */
 import { present } from '../../base/unreachable.js';
 import type { Ledger } from '../losses.js';
 
+/** For rules of which nothing can be lost: what cannot be said is left out. */
 export function mutedLedger(ledger: Ledger): Ledger {
   return {
     ...ledger,
@@ -13,4 +14,9 @@ export function mutedLedger(ledger: Ledger): Ledger {
     effect: () => {},
     condition: () => {},
   };
+}
+
+/** A ledger for what says again what another rule says: it chooses as that rule's does, which has noted the loss. */
+export function repeatingLedger(ledger: Ledger): Ledger {
+  return { ...ledger, choose: ledger.pick, effect: () => {}, condition: () => {} };
 }
