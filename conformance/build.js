@@ -5,9 +5,9 @@ import { join } from 'node:path';
 
 const HERE = import.meta.dirname;
 
-/** Words of the go command when a module cannot be fetched: nothing of this project is wrong then. */
+/** Words of the go command when a module or a newer Go cannot be fetched: nothing of this project is wrong then. */
 const UNREACHABLE =
-  /dial tcp|i\/o timeout|no such host|proxyconnect|TLS handshake|connection (refused|reset)|unexpected EOF|\b(403|404|410|429|5[0-9]{2}) [A-Z]|module lookup disabled|Forbidden/;
+  /dial tcp|i\/o timeout|no such host|proxyconnect|TLS handshake|connection (refused|reset)|unexpected EOF|\b(403|404|410|429|5[0-9]{2}) [A-Z]|module lookup disabled|Forbidden|requires go >=|toolchain not available/;
 
 export function hasGo() {
   return spawnSync('go', ['version']).status === 0;

@@ -22,7 +22,24 @@ const RULES = [
       (given.profile.cidrMatchMode ?? []).includes('pods') &&
       groupSelectors(given.objects).some((selector) => !asksForSome(selector)),
   },
+  {
+    engine: 'cilium',
+    name: 'nets of prefix 0 and nodes, where CIDRs match nodes and pods',
+    // pkg/policy/types/selector.go matchesCIDRWildcard @ 1.20.2: a node that some other CIDR covers is then met by 0.0.0.0/0, too.
+    covers: (given, finding) =>
+      finding.kind === 'verdict' &&
+      ['nodes', 'pods'].every((mode) => (given.profile.cidrMatchMode ?? []).includes(mode)) &&
+      [finding.line.from, finding.line.to].some((place) => isNode(given, place)) &&
+      /"(0\.0\.0\.0|::)\/0"/.test(JSON.stringify(given.objects)),
+  },
 ];
+
+function isNode({ objects }, { pod, node }) {
+  const held = objects.find(
+    ({ kind, metadata }) => kind === 'Pod' && `${metadata.namespace}/${metadata.name}` === pod,
+  );
+  return node !== undefined || held?.spec?.hostNetwork === true;
+}
 
 function groupSelectors(value) {
   if (value === null || typeof value !== 'object') return [];

@@ -89,7 +89,10 @@ export function makeWorld(random, profile) {
 function makePod(random, namespace, n, i, profile) {
   const v4 = `10.0.${n}.${i}`;
   const v6 = `fd00::${n === 0 ? '' : `${n}:`}${i}`;
-  const ips = profile.dualStack ? random.pick([[v4], [v4, v6], [v6, v4], [v6]]) : [v4];
+  const nodeName = random.pick(['n1', 'n2']);
+  const host = random.chance(0.03);
+  const own = profile.dualStack ? random.pick([[v4], [v4, v6], [v6, v4], [v6]]) : [v4];
+  const ips = host ? [nodeName === 'n1' ? '192.168.0.8' : '192.168.0.9'] : own;
   const ports = [];
   for (const port of random.some(NAMED_PORTS, 0.35))
     if (!ports.some((other) => other.name !== undefined && other.name === port.name)) ports.push(port);
@@ -99,8 +102,8 @@ function makePod(random, namespace, n, i, profile) {
     metadata: { name: `p${i}`, namespace, labels: labelsOf(random, POD_LABELS, 0.4) },
     spec: {
       ...(random.chance(0.1) ? {} : { serviceAccountName: random.pick(ACCOUNTS) }),
-      nodeName: random.pick(['n1', 'n2']),
-      ...(random.chance(0.03) ? { hostNetwork: true } : {}),
+      nodeName,
+      ...(host ? { hostNetwork: true } : {}),
       containers: [{ name: 'main', image: 'registry.example/app:1', ...(ports.length > 0 ? { ports } : {}) }],
     },
     status: { phase: 'Running', podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) },
