@@ -67,8 +67,8 @@ function emitPolicies(
     settings,
     ledger,
   );
-  const closedToOwnNode = given.flatMap(({ policy }) =>
-    policy.isolates.ingress === 'all' ? [policy.subject] : [],
+  const closedToOwnNode = alternativesNear(
+    anyOf(...given.flatMap(({ policy }) => (policy.isolates.ingress === 'all' ? [policy.subject] : []))),
   );
   if (settings.enforcement === 'always') claimEnd(set, settings, ledger);
   for (const [i, { subjects }] of all.entries()) {
