@@ -34,7 +34,7 @@ export function planNets(
     const whole = familiesOf(nets).some((family) => isWholeFamily(nets, family));
     const assumed = homeOf(kind, facts) === null && kinds.includes('outside') && !whole;
     if (assumed) absent.push(allOf(isKind(kind), inNets(nets)));
-    else left.push({ kind, code: kind === 'node' ? 'node' : whole ? 'family' : 'pod-address' });
+    else left.push({ kind, code: whole ? 'family' : kind === 'node' ? 'node' : 'pod-address' });
   }
   const wanted = kinds.filter((kind) => matched.includes(kind));
   if (wanted.length === 0) return { said: null, left };

@@ -15,11 +15,13 @@ import {
   IS_NODE,
   IS_OUTSIDE,
   IS_POD,
+  inNets,
   isKind,
   isTrue,
   notOf,
 } from '../../ir/preds.js';
-import type { NetSet } from '../../values/nets.js';
+import { subtract } from '../../values/intervals.js';
+import { ALL_NETS, type NetSet } from '../../values/nets.js';
 import type { Shape } from '../endpoint-shape.js';
 import { withoutOwnNode } from '../peer-parts.js';
 import { planName } from './emit-names.js';
@@ -211,9 +213,13 @@ function planGroup(nets: NetSet, kinds: readonly EndpointKind[], place: PeerPlac
   const left = plan.left.map(({ kind }) => kind);
   return [
     ...(plan.said === null ? [] : [exact(part(addressed.filter((kind) => !left.includes(kind))), plan.said)]),
-    ...plan.left.map(
-      ({ kind, code }): PartPlan => ({ part: part([kind]), code, said: wholeKind(kind, place) }),
-    ),
+    ...plan.left.map(({ kind, code }): PartPlan => {
+      const said = wholeKind(kind, place);
+      // A whole family means all of them, unless some have addresses of the other one.
+      return code === 'family' && !place.settings.dualStack
+        ? exact(part([kind]), withAbsent(said, allOf(isKind(kind), inNets(subtract(ALL_NETS, nets)))))
+        : { part: part([kind]), code, said };
+    }),
     // An address does not mean Cilium's own endpoints, so nothing wider stands for them.
     ...reservedKinds.map((kind): PartPlan => ({ part: part([kind]), code: 'identity', said: NOBODY })),
   ];
