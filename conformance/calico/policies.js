@@ -40,7 +40,8 @@ export function makeTiers(random) {
 export function makePolicies(random, namespaces, options) {
   const count = 1 + random.below(4) + random.below(5);
   return Array.from({ length: count }, (_, index) => {
-    const name = random.pick([`p${index}`, `p-${index}`, `p${index}-x`]);
+    // Equal orders go by names.
+    const name = `${random.pick(['a', 'p', 'p-', 'z'])}${index}`;
     return random.chance(0.22)
       ? kubernetesPolicy(random, name, random.pick(namespaces))
       : calicoPolicy(random, name, random.pick(namespaces), options);
@@ -68,7 +69,7 @@ function calicoPolicy(random, bare, namespace, options) {
 
 function makeSpec(random, options) {
   const spec = {};
-  if (random.chance(0.75)) spec.order = random.pick([-1, 0, 0.5, 10, 10, 999, 1000, 1001]);
+  if (random.chance(0.75)) spec.order = random.pick([-1, 0.5, 10, 10, 10, 999, 1000, 1000, 1001]);
   if (random.chance(0.6 * options.density)) spec.selector = makeSelector(random, ASKED_OF_ENDPOINTS);
   if (random.chance(0.1 * options.density))
     spec.serviceAccountSelector = makeSelector(random, ASKED_OF_ACCOUNTS, 1);
