@@ -2,6 +2,7 @@
  * The half of the pipeline that is about one target: legalize, emit, print, prove, report. Knows no target by name; other drivers
  * enter here with policies that they read elsewhere.
  */
+import type { Progress } from './base/progress.js';
 import { invariant } from './base/unreachable.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import type { PolicySet } from './ir/policy.js';
@@ -35,6 +36,7 @@ export interface CompileOptions {
   readonly program: string;
   /** What else is in the cluster: it is compared, and never emitted. */
   readonly beside?: Beside | null;
+  readonly progress?: Progress | undefined;
 }
 
 /** What is there beside the policies compiled. */
@@ -53,6 +55,7 @@ export function compileFor(
   options: CompileOptions,
 ): { readonly target: CompiledTarget; readonly diagnostics: readonly Diagnostic[] } {
   const { family } = targetOf(profile.cni);
+  options.progress?.(`writing for ${profile.label}`);
   const legal = legalizeFor(policies, profile);
   const reader = readerOf(profile);
   invariant(reader.ok, `${profile.label} was chosen without a reader`);
@@ -64,6 +67,7 @@ export function compileFor(
       unassumed,
     });
     const text = printManifests(emitted.objects.map((object) => object.manifest));
+    options.progress?.(`proving ${profile.label}`);
     return {
       emitted,
       text,

@@ -2,6 +2,7 @@
  * THE PIPELINE: parse, check, lower, then per target legalize, emit, print, prove, report. Pure: texts and profiles in,
  * objects, text and a report out. Knows no target by name.
  */
+import type { Progress } from './base/progress.js';
 import type { SourceFile } from './base/source.js';
 import { besideOf, type GivenBeside, readBeside } from './beside.js';
 import { check } from './check/check.js';
@@ -28,6 +29,7 @@ export interface CompileRequest {
   readonly program: string;
   /** Policies that are in the cluster beside this program (`--with`): compared, never emitted. */
   readonly beside?: GivenBeside;
+  readonly progress?: Progress | undefined;
 }
 
 export type { CompiledTarget } from './compile-for.js';
@@ -63,11 +65,12 @@ export function compile(request: CompileRequest): CompileResult {
   const compiled = chosen.profiles.map((profile) => {
     const beside = readBeside(request.beside, profile, policies.facts);
     if (hasErrors(beside.diagnostics)) return { target: null, diagnostics: beside.diagnostics };
-    const { accepts, program: name } = request;
+    const { accepts, program: name, progress } = request;
     const { target, diagnostics } = compileFor(policies, profile, {
       accepts,
       program: name,
       beside: besideOf(policies, beside),
+      progress,
     });
     return {
       target: hasErrors(diagnostics) ? null : target,

@@ -2,6 +2,7 @@
  * Manifests -> the neutral policy and, printed, a program of the language. Both steps are proved: what the plugin enforces
  * against what was read, and what was read against what the program says. Reads no file.
  */
+import type { Progress } from './base/progress.js';
 import type { SourceFile } from './base/source.js';
 import { type GivenBeside, readBeside } from './beside.js';
 import { check } from './check/check.js';
@@ -36,6 +37,7 @@ export interface ImportRequest {
   readonly cluster?: readonly SourceFile[];
   /** What is accepted: `effect`, `effect:authentication`, …: what narrows in fact may be kept as an effect; else it is refused. */
   readonly accepts?: readonly string[];
+  readonly progress?: Progress | undefined;
 }
 
 export interface ReadPolicies {
@@ -100,10 +102,12 @@ export function readPolicies(request: ImportRequest): ReadPolicies {
     const enforced = plugin.semantics(some, profile, worldOf(world));
     return { ...result, policies, proof: () => agreement(enforced, meaning(policies), policies, profile) };
   };
+  request.progress?.(`reading as ${profile.label}`);
   const own = readOf(read.objects);
   const all = beside.objects.length === 0 ? own : readOf(objects);
   const diagnostics = sortDiagnostics([...known, ...all.diagnostics]);
   if (hasErrors(diagnostics)) return failed(diagnostics, own.mapping);
+  request.progress?.('comparing what was read with the manifests');
   return {
     policies: own.policies,
     together: all.policies,
@@ -120,6 +124,7 @@ export function importManifests(request: ImportRequest): ImportResult {
   const read = readPolicies(request);
   const { together, profile } = read;
   if (together === null || profile === null) return { ...read, text: '' };
+  request.progress?.('writing the program');
   const besides = new Set((request.beside?.files ?? []).map((file) => file.name));
   const raised = raise(together, {
     file: '<import>',
@@ -142,6 +147,7 @@ export function importManifests(request: ImportRequest): ImportResult {
       },
     };
   }
+  request.progress?.('comparing the program with the manifests');
   // What is decided after the last tier has no word: `raise` reports it, unless the plugin does it to whatever is imported.
   const closed = { ...again.policies, end: together.end };
   const second = agreement(meaning(together), meaning(closed), together, profile);

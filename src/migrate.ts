@@ -1,5 +1,7 @@
 /** Manifests of one plugin -> manifests of another: read and proved, compiled and proved, and what became of each object. */
 
+import { compareNumber } from './base/order.js';
+import type { SourceFile } from './base/source.js';
 import { readBeside } from './beside.js';
 import { type CompiledTarget, compileFor } from './compile-for.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
@@ -50,25 +52,60 @@ export function migrate(request: MigrateRequest): Migrated {
   const { target, diagnostics } = compileFor(policies, request.to, {
     accepts: request.accepts,
     program: request.program,
+    progress: request.progress,
     beside:
       there.objects.length === 0 ? null : { together, objects: there.objects, world: worldOf(there.world) },
   });
+  const from = byOrigin(
+    target.objects,
+    read.mapping.map(({ object }) => object),
+  );
   return {
     read,
     target,
-    became: read.mapping.map((mapped) => ({
-      object: mapped.object,
-      what: mapped.became,
-      objects: target.objects.filter((object) => comesFrom(object, mapped.object)),
+    became: read.mapping.map(({ object, became }) => ({
+      object,
+      what: became,
+      objects: from.get(object) ?? [],
     })),
     diagnostics: sortDiagnostics([...known, ...diagnostics]),
   };
 }
 
-/** Some rule or policy that it says was written inside the old object's text. */
-function comesFrom(emitted: EmittedObject, object: KubeObject): boolean {
-  const { file, start, end } = object.span;
-  return emitted.origins.some(
-    ({ span }) => span.file === file && span.start >= start && span.start < Math.max(end, start + 1),
-  );
+/** The new objects by the old ones that they come from: some rule or policy that they say was written inside the old one's text. */
+function byOrigin(
+  emitted: readonly EmittedObject[],
+  old: readonly KubeObject[],
+): ReadonlyMap<KubeObject, readonly EmittedObject[]> {
+  const inFile = new Map<SourceFile, KubeObject[]>();
+  for (const object of [...old].sort((a, b) => compareNumber(a.span.start, b.span.start))) {
+    const before = inFile.get(object.span.file);
+    if (before === undefined) inFile.set(object.span.file, [object]);
+    else before.push(object);
+  }
+  const result = new Map<KubeObject, EmittedObject[]>();
+  for (const object of emitted) {
+    const from = new Set(
+      object.origins.flatMap(({ span }) => objectAt(inFile.get(span.file) ?? [], span.start) ?? []),
+    );
+    for (const one of from) {
+      const before = result.get(one);
+      if (before === undefined) result.set(one, [object]);
+      else before.push(object);
+    }
+  }
+  return result;
+}
+
+/** The object whose text holds a place; the objects are sorted and do not overlap. */
+function objectAt(objects: readonly KubeObject[], place: number): KubeObject | undefined {
+  let low = 0;
+  let high = objects.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((objects[middle]?.span.start ?? 0) <= place) low = middle + 1;
+    else high = middle;
+  }
+  const found = objects[low - 1];
+  return found !== undefined && place < Math.max(found.span.end, found.span.start + 1) ? found : undefined;
 }

@@ -16,6 +16,7 @@ import {
   givenProfile,
 } from '../options.js';
 import { MARK, type OutputFile, objectFileName, writeDirectories } from '../output-directory.js';
+import { withProgress } from '../progress.js';
 import { writeReport } from '../report.js';
 import { compileData } from '../report-data.js';
 import { addBesideOptions, type BesideOptions, besideOption } from '../side-options.js';
@@ -55,14 +56,18 @@ function compileCommand(io: Io, paths: readonly string[], options: CompileOption
   if (targets.length > 1 && options.out === undefined)
     throw new UsageError('several targets need --out DIRECTORY');
   const files = loadSources(io, paths, ['netc']);
-  const result = compile({
-    files,
-    resolveImport: importResolver(io, paths),
-    targets,
-    accepts: options.accept,
-    program: options.program ?? programName(paths, files),
-    beside: besideOption(io, options),
-  });
+  const beside = besideOption(io, options);
+  const result = withProgress(io, options, (progress) =>
+    compile({
+      files,
+      resolveImport: importResolver(io, paths),
+      targets,
+      accepts: options.accept,
+      program: options.program ?? programName(paths, files),
+      beside,
+      progress,
+    }),
+  );
   const code = exitOf(
     result.diagnostics,
     result.targets.map((target) => target.outcome),

@@ -13,6 +13,7 @@ import {
   exitOf,
   profileOption,
 } from '../options.js';
+import { withProgress } from '../progress.js';
 import { writeReport } from '../report.js';
 import { addSideOptions, besideOption, clusterOption, type SideOptions } from '../side-options.js';
 import { loadSources } from '../sources.js';
@@ -36,14 +37,15 @@ export const addImport: AddCommand = (program, io, finish) =>
     .action((paths: string[], options: ImportOptions) => finish(importCommand(io, paths, options)));
 
 function importCommand(io: Io, paths: readonly string[], options: ImportOptions): ExitCode {
-  const result = importManifests({
+  const request = {
     files: loadSources(io, paths, ['manifest']),
     profile: options.profile === undefined ? null : profileOption(io, '--profile', options.profile),
     namespace: options.namespace ?? null,
     beside: besideOption(io, options),
     cluster: clusterOption(io, options),
     accepts: options.accept,
-  });
+  };
+  const result = withProgress(io, options, (progress) => importManifests({ ...request, progress }));
   const outcome = result.proof.verdict === 'proved' ? 'exact' : result.proof.verdict;
   const code = exitOf(result.diagnostics, [outcome], options);
   if (code === EXIT.done) io.out(result.text);

@@ -19,6 +19,7 @@ import {
   profileOption,
 } from '../options.js';
 import { MARK, objectFileName, writeDirectories } from '../output-directory.js';
+import { withProgress } from '../progress.js';
 import { writeReport } from '../report.js';
 import { targetData } from '../report-data.js';
 import { addSideOptions, besideOption, clusterOption, type SideOptions } from '../side-options.js';
@@ -49,7 +50,7 @@ export const addMigrate: AddCommand = (program, io, finish) =>
 function migrateCommand(io: Io, paths: readonly string[], options: MigrateOptions): ExitCode {
   if (options.to === undefined) throw new UsageError('migrate to what? give --to k8s, calico or cilium');
   const files = loadSources(io, paths, ['manifest']);
-  const result = migrate({
+  const request = {
     files,
     profile: options.profile === undefined ? null : profileOption(io, '--profile', options.profile),
     namespace: options.namespace ?? null,
@@ -58,7 +59,8 @@ function migrateCommand(io: Io, paths: readonly string[], options: MigrateOption
     to: profileOption(io, '--to', options.to),
     accepts: options.accept,
     program: options.program ?? programName(paths, files),
-  });
+  };
+  const result = withProgress(io, options, (progress) => migrate({ ...request, progress }));
   const { read, target } = result;
   const readOutcome = read.proof.verdict === 'proved' ? 'exact' : read.proof.verdict;
   const code = exitOf(

@@ -1,0 +1,28 @@
+/** What takes long says so: on a terminal, after a second, as one line of standard error that is gone when the work is done. */
+import type { Progress } from '../base/progress.js';
+import type { Io } from './io.js';
+
+/** Milliseconds of silence. */
+const PATIENCE = 1000;
+/** To the start of the line, and nothing on it. */
+const CLEAR = '\r\x1b[K';
+
+/** Runs `work`, which says its steps. */
+export function withProgress<T>(
+  io: Io,
+  options: { readonly quiet: boolean },
+  work: (progress: Progress) => T,
+): T {
+  const start = io.now();
+  let shown = false;
+  const progress: Progress = (step) => {
+    if (!io.terminal.err || options.quiet || io.now() - start < PATIENCE) return;
+    io.err(`${CLEAR}${step} ...`);
+    shown = true;
+  };
+  try {
+    return work(progress);
+  } finally {
+    if (shown) io.err(CLEAR);
+  }
+}
