@@ -16,15 +16,18 @@ export function makeQuestions(random, objects, http) {
   return Array.from({ length: QUESTIONS }, () => {
     const asksHost = hosts.length > 0 && (subjects.length === 0 || random.chance(0.15));
     const subject = random.pick(asksHost ? hosts : subjects.length > 0 ? subjects : nodes);
+    const wanted = subject.families.filter(
+      (family) => family === 6 || subject.families.length === 1 || random.chance(0.5),
+    );
     const peers = random
       .pick([pods, pods, pods, outside, outside, nodes])
       .filter(
         (peer) =>
           peer !== subject &&
           !((peer.isNode || subject.isNode) && peer.node === subject.node) &&
-          peer.families.some((family) => subject.families.includes(family)),
+          wanted.includes(peer.families.find((family) => subject.families.includes(family))),
       );
-    const fitting = outside.filter((peer) => subject.families.includes(peer.families[0]));
+    const fitting = outside.filter((peer) => wanted.includes(peer.families[0]));
     const peer = random.pick(peers.length > 0 ? peers : fitting);
     const direction = random.pick(['ingress', 'egress']);
     const [from, to] = direction === 'ingress' ? [peer, subject] : [subject, peer];

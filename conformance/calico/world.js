@@ -63,7 +63,7 @@ const CONTAINER_PORTS = [
 function makePod(random, namespace, n, i) {
   const v4 = `10.0.${n}.${i}`;
   const v6 = `fd00::${n === 0 ? '' : `${n}:`}${i}`;
-  const families = random.pick([[v4], [v4], [v4], [v4, v6], [v6, v4], [v6]]);
+  const families = random.pick([[v4], [v4], [v4], [v4, v6], [v6, v4], [v6, v4], [v6]]);
   const nodeName = random.pick(['n1', 'n2']);
   const host = random.chance(0.03);
   const addresses = host ? [NODE_ADDRESSES[nodeName]] : families;
