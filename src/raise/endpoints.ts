@@ -11,6 +11,7 @@ import {
   METADATA_NAME,
   simplifyLiterals,
 } from '../ir/pred-literals.js';
+import { allOf, notOf } from '../ir/preds.js';
 import { intersect } from '../values/intervals.js';
 import { netWords } from '../values/net-blocks.js';
 import { ALL_NETS, complementNets, familyPart, type NetSet } from '../values/nets.js';
@@ -57,7 +58,7 @@ export function raiseEndpoints(pred: Pred, context: EndpointsContext): Raised {
     context.say?.(text, { block: context.namespace, relative: parts.some(isRelative) }) ?? text;
   for (const conjunction of conjunctions) {
     const terms = raiseConjunction(conjunction, context);
-    if (typeof terms === 'string') return { ok: false, problem: terms };
+    if (typeof terms === 'string') return apiServerExcept(pred, context) ?? { ok: false, problem: terms };
     for (const term of terms) {
       if (term.except.length === 0) plain.push(term.text);
       else lists.push(say(`${term.text} except (${term.except.join(', ')})`, [term.text, ...term.except]));
@@ -68,6 +69,21 @@ export function raiseEndpoints(pred: Pred, context: EndpointsContext): Raised {
   const named = plain.length === 1 ? whole : say(whole, plain);
   const each = () => separated(plain.map((text) => say(text, [text])));
   return { ok: true, lists: [named === whole ? each() : named, ...lists] };
+}
+
+/**
+ * `kube-apiserver except (…)` where what is left out has words although what is left has none, such as the pods that a DNS rule is
+ * about; `null` where that does not help.
+ */
+function apiServerExcept(pred: Pred, context: EndpointsContext): Raised | null {
+  if (pred.kind !== 'all' || context.sparesOwnNode) return null;
+  const rest = pred.of.filter((part) => part.kind !== 'api-server');
+  if (rest.length === pred.of.length) return null;
+  const terms = toDnf(notOf(allOf(...rest)))?.map((left) => raiseConjunction(left, context)) ?? null;
+  const except = terms?.flatMap((found) => (typeof found === 'string' ? [null] : found)) ?? [null];
+  const texts = except.flatMap((term) => (term !== null && term.except.length === 0 ? term.text : []));
+  if (texts.length === 0 || texts.length < except.length) return null;
+  return { ok: true, lists: [`kube-apiserver except (${separated(texts)})`] };
 }
 
 /** Pods without `in` are those of the block that they stand in. */

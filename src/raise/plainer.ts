@@ -1,17 +1,12 @@
 /** Policies as a reader made them -> the same as a person would have written them: without what decides nothing. Exact. */
 import { groupBy } from '../base/group.js';
-import {
-  DEFAULT_ORDER,
-  FALSE_PRED,
-  type Policy,
-  type PolicySet,
-  type Pred,
-  type Rule,
-} from '../ir/policy.js';
-import { certainlyDisjoint, simplifyPred } from '../ir/pred-forms.js';
-import { anyOf, expandSets, IS_OUTSIDE, mapTests, notOf, predKey } from '../ir/preds.js';
+import { DEFAULT_ORDER, type Policy, type PolicySet, type Pred, type Rule } from '../ir/policy.js';
+import { fromDnf, kindsOf, simplifyPred, toDnf } from '../ir/pred-forms.js';
+import type { Literal } from '../ir/pred-literals.js';
+import { anyOf, expandSets, predKey, testsOf } from '../ir/preds.js';
 import { trafficKey, unionTraffic } from '../ir/traffic-sets.js';
 import { rankKey } from './orders.js';
+import { plainRanks } from './ranks.js';
 import { raiseTraffic } from './traffics.js';
 
 /** The same policies with named sets written out, and without orders and sequences that decide nothing. */
@@ -19,13 +14,13 @@ export function plainer(set: PolicySet, clusterName: string | null): PolicySet {
   const write = (pred: Pred): Pred =>
     set.sets.size === 0 && clusterName === null
       ? pred
-      : simplifyPred(inCluster(expandSets(pred, set.sets), clusterName));
+      : inCluster(simplifyPred(expandSets(pred, set.sets)), clusterName);
   const ordered = new Set(
     set.policies.flatMap((policy) =>
       policy.rules.some((rule) => rule.action !== 'allow') ? [policy.tier] : [],
     ),
   );
-  const plain = plainRanks(set);
+  const plain = oneAction(set);
   const passing = new Set(set.tiers.flatMap(({ name, otherwise }) => (otherwise === 'pass' ? [name] : [])));
   const policies = set.policies.map((policy): Policy => {
     const written: Policy = {
@@ -48,41 +43,10 @@ export function plainer(set: PolicySet, clusterName: string | null): PolicySet {
   });
   return {
     ...set,
-    policies: apart(
+    policies: plainRanks(
       policies.map((policy) => withUnions(passing.has(policy.tier) ? passingOn(policy) : policy)),
     ),
   };
-}
-
-/**
- * A sequence that shares its rank with policies that it never meets gets a rank of its own: the language reads one sequence at a
- * time. Where two meet, they stay as they are (see `sharedSequences`).
- */
-function apart(policies: readonly Policy[]): readonly Policy[] {
-  const ties = new Map<Policy, number>();
-  for (const group of groupBy(policies, tierRank).values()) {
-    if (group.every(({ sequence }) => sequence === 'together') || group.length === 1) continue;
-    const alone = group.every((a, i) => group.every((b, j) => i === j || !meet(a, b)));
-    if (alone) for (const [i, policy] of group.entries()) ties.set(policy, i / group.length);
-  }
-  return policies.map((policy) => {
-    const step = ties.get(policy);
-    if (step === undefined) return policy;
-    return { ...policy, rank: { order: policy.rank.order, tie: policy.rank.tie + step } };
-  });
-}
-
-/** Can both decide the same flow? */
-function meet(a: Policy, b: Policy): boolean {
-  const directions = new Set(a.rules.map((rule) => rule.direction));
-  return b.rules.some((rule) => directions.has(rule.direction)) && !certainlyDisjoint(a.subject, b.subject);
-}
-
-/** Sequences that share their rank with a policy that may meet them. */
-export function sharedSequences(set: PolicySet): readonly Policy[] {
-  return [...groupBy(set.policies, tierRank).values()].flatMap((group) =>
-    group.length === 1 ? [] : group.filter(({ sequence }) => sequence === 'first-match'),
-  );
 }
 
 /** In a tier that ends with pass, isolation decides nothing. */
@@ -90,12 +54,14 @@ function passingOn(policy: Policy): Policy {
   return { ...policy, isolates: { ingress: 'none', egress: 'none' } };
 }
 
-/** Everything inside belongs to the one cluster. */
+/** Pods belong to the one cluster: that need not be said of them. */
 function inCluster(pred: Pred, own: string | null): Pred {
-  return mapTests(pred, (test) => {
-    if (test.kind !== 'cluster-name' || own === null) return test;
-    return test.names.includes(own) ? notOf(IS_OUTSIDE) : FALSE_PRED;
-  });
+  const named = testsOf(pred).some((test) => test.kind === 'cluster-name');
+  if (own === null || !named || kindsOf(pred).some((kind) => kind !== 'pod')) return pred;
+  const isSaid = ({ test, negated }: Literal): boolean =>
+    !negated && test.kind === 'cluster-name' && test.names.includes(own);
+  const parts = toDnf(pred);
+  return parts === null ? pred : fromDnf(parts.map((part) => part.filter((literal) => !isSaid(literal))));
 }
 
 /** Rules that differ in their peers alone, or in their traffic alone, as one; sequences stay as they are. */
@@ -111,13 +77,24 @@ function withUnions(policy: Policy): Policy {
   );
   const byTraffic = merged(
     byPeer,
-    ({ traffic }) => trafficKey(traffic),
+    ({ traffic, peer }) => `${trafficKey(traffic)} ${kindOfPeer(peer)}`,
     (rules, first) => ({
       ...first,
       peer: simplifyPred(anyOf(...rules.map((rule) => rule.peer))),
     }),
   );
   return { ...policy, rules: byTraffic };
+}
+
+/** Peers that read well in one list: pods with pods, nets with nets; others stand alone. */
+function kindOfPeer(peer: Pred): string {
+  const tests = new Set(testsOf(peer).map((test) => test.kind));
+  const kinds = kindsOf(peer);
+  if (kinds.length === 1 && kinds[0] === 'pod' && !tests.has('api-server')) return 'pods';
+  return [...tests].every((kind) => kind === 'is' || kind === 'address' || kind === 'family') &&
+    tests.has('address')
+    ? `nets of ${kinds.join()}`
+    : predKey(peer);
 }
 
 /** Each group where its first rule stands; `null` from `join` leaves the rules apart. */
@@ -139,7 +116,7 @@ function merged(
 }
 
 /** The ranks of a tier whose policies all have rules of one action: their sequence decides nothing. */
-function plainRanks(set: PolicySet): ReadonlySet<string> {
+function oneAction(set: PolicySet): ReadonlySet<string> {
   const actions = new Map<string, Set<string>>();
   for (const policy of set.policies) {
     const key = tierRank(policy);

@@ -15,8 +15,9 @@ import { type Connect, connectLines, isSayable, nameConnects } from './connects.
 import { findEdges } from './edges.js';
 import { createLets, type Say } from './lets.js';
 import { raiseOrders, raiseTierOrders } from './orders.js';
-import { plainer, sharedSequences } from './plainer.js';
+import { plainer } from './plainer.js';
 import { policesOwnNode, raisePolicy } from './policies.js';
+import { sharedSequences } from './ranks.js';
 import { word } from './words.js';
 
 export interface RaiseOptions {
