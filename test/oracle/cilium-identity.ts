@@ -95,14 +95,22 @@ function sourced(source: string, labels: Iterable<readonly [string, string]>): r
   return [...labels].map(([key, value]) => ({ source, key, value }));
 }
 
-/** A CIDR matches the world, and nodes or pods where the match mode says so; the whole of a family matches no node even then. */
-export function cidrMatches(cidr: string, { end }: Identity, profile: OracleProfile): boolean {
+/**
+ * A CIDR matches the world, and nodes or pods where the match mode says so; the whole of a family matches no node even then, unless
+ * a group has it.
+ */
+export function cidrMatches(
+  cidr: string,
+  { end }: Identity,
+  profile: OracleProfile,
+  isGroup = false,
+): boolean {
   const net = parseNet(cidr);
   if (net === undefined) throw new Error(`no net: ${cidr}`);
   const { first, last } = netInterval(net);
   if (end.address < first || last < end.address) return false;
   const mode = (profile.options.get('cidr-match-mode') ?? '').split('+');
-  if (end.kind === 'node') return mode.includes('nodes') && net.prefix > 0;
+  if (end.kind === 'node') return mode.includes('nodes') && (isGroup || net.prefix > 0);
   if (end.kind === 'pod') return mode.includes('pods');
   return end.kind === 'outside';
 }

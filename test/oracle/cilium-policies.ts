@@ -236,14 +236,17 @@ function cidrSetPeer(set: JsonMap, { objects, profile }: Scope): PeerTest {
       if (kind !== 'outside' && !mode.includes(kind === 'node' ? 'nodes' : kind === 'pod' ? 'pods' : '-'))
         return false;
       // An address has the labels of every group around it.
-      const around = groups.filter((one) => netsOf(one).some((cidr) => cidrMatches(cidr, peer, profile)));
+      const around = groups.filter((one) =>
+        netsOf(one).some((cidr) => cidrMatches(cidr, peer, profile, true)),
+      );
       const labels = around.flatMap((one) => [...labelsOf(at(one, 'metadata', 'labels'))]);
       return meets(asked, { ...peer, labels: fromGroups(labels) }) && !isHole(peer);
     };
   }
   const named = groups.filter((one) => isGiven(set['cidrGroupRef']) && nameOf(one) === set['cidrGroupRef']);
   const cidrs = isGiven(set['cidr']) ? [textOf(set['cidr'])] : named.flatMap(netsOf);
-  return (peer) => cidrs.some((cidr) => cidrMatches(cidr, peer, profile)) && !isHole(peer);
+  const isGroup = !isGiven(set['cidr']);
+  return (peer) => cidrs.some((cidr) => cidrMatches(cidr, peer, profile, isGroup)) && !isHole(peer);
 }
 
 function fromGroups(labels: Iterable<readonly [string, string]>): Identity['labels'] {

@@ -285,7 +285,7 @@ const group: JsonMap = {
   apiVersion: API,
   kind: 'CiliumCIDRGroup',
   metadata: { name: 'g', labels: { pool: 'g' } },
-  spec: { externalCIDRs: ['8.8.8.0/24', '10.0.0.0/24'] },
+  spec: { externalCIDRs: ['8.8.8.0/24', '10.0.0.0/24', '::/0'] },
 };
 
 /** Policies and one CIDR group. One set has proxy rules of one kind on egress: two kinds on one port are refused. */

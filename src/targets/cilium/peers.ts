@@ -6,7 +6,7 @@
 import type { Formula } from '../../flow/formula.js';
 import type { World } from '../kube/world.js';
 import { inCidrText } from './cidr.js';
-import { groupSelectorPeers } from './group-selectors.js';
+import { groupPeers, groupSelectorPeers } from './groups.js';
 import { isEntity, isRemoteNode, kindIs, type Reading } from './identities.js';
 import { selected, selectedPeers } from './label-tests.js';
 import { nameTest } from './names.js';
@@ -66,10 +66,9 @@ function cidrRulePeers(reading: Reading, rule: CidrRule, groups: readonly Cilium
   const name = rule.groupRef?.value ?? '';
   if (cidr === '' && name === '' && rule.groupSelector !== null)
     return groupSelectorPeers(reading, rule.groupSelector, holes, groups);
-  const nets = cidr === '' ? [] : [cidr];
-  for (const group of groups)
-    if (name !== '' && group.name === name) nets.push(...group.externalCidrs.items.map((item) => item.value));
-  return reading.formulas.any(nets.map((net) => inCidrText(reading, net, holes)));
+  if (cidr !== '') return inCidrText(reading, cidr, holes);
+  const named = groups.filter((group) => name !== '' && group.name === name);
+  return groupPeers(reading, named, holes);
 }
 
 /** Outside addresses that the DNS proxy saw in an answer for such a name; never pods, nodes or Services. */

@@ -173,12 +173,10 @@ function selectedGroups(rule: CidrRule, path: string, { groups, report }: PeerCo
   );
 }
 
-/** The addresses of a CIDR group. */
+/** The addresses of a CIDR group; nodes that CIDRs may match are met through a prefix of length 0, too. */
 export function groupPred(group: CiliumCidrGroup, settings: ReadSettings): Pred {
-  return netsPred(
-    group.externalCidrs.items.flatMap(({ value }) => netWith(value, [])),
-    settings,
-  );
+  const nets = netSet(group.externalCidrs.items.flatMap(({ value }) => parseNet(value) ?? []));
+  return nets.length === 0 ? FALSE_PRED : allOf(anyOf(...netKinds(settings).map(isKind)), inNets(nets));
 }
 
 /** What an entity stands for (cilium.md 2.6); nobody for a name that is none. */
