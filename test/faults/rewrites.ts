@@ -67,6 +67,11 @@ export const OPEN = `namespace shop {
   policy open for pods(app=open) { default allow  deny from pods(bad)  allow from pods }
 }`;
 
+const OPEN_ENDS = `namespace shop {
+  policy closed for pods(app=api) { default deny ingress }
+  policy open for pods(app=open) order 5 first-match { default allow  allow from pods(fine)  deny from pods }
+}`;
+
 const TRAFFIC = `namespace shop {
   policy p for pods(app=api) { deny to world on any except (tcp/443)  allow to any on udp }
   policy q for pods(app=db) { allow from pods on any except (tcp/25) }
@@ -83,7 +88,8 @@ const spread = inRewrite('k8s', SPREAD, 'spread-namespaces');
 const flatten = inRewrite('cilium', ORDERS, 'flatten');
 const intoAllows = inRewrite('k8s', ORDERS, 'flatten-into-allows');
 const cut = inRewrite('k8s', DENIES, 'cut-denies');
-const openEnds = inRewrite('calico', OPEN, 'open-ends');
+const openEnds = inRewrite('calico', OPEN_ENDS, 'open-ends');
+const asTier = inRewrite('calico', DENIES, 'denies-as-tier');
 const byAllows = inRewrite('cilium', TRAFFIC, 'deny-by-allows');
 const byDenies = inRewrite('cilium', TRAFFIC, 'allow-by-denies');
 const ahead = inRewrite(CLUSTER_PROFILE, GUARDS, 'to-cluster-tiers');
@@ -208,6 +214,14 @@ export const REWRITE_FAULTS: readonly RewriteFault[] = [
     'the isolated endpoints forgotten',
     rules('w-ingress', () => []),
   ),
+  asTier('the tier ends with deny', (set) => ({
+    ...set,
+    tiers: set.tiers.map((tier) => ({ ...tier, otherwise: 'deny' })),
+    policies: set.policies.map((one) =>
+      one.name === 'meta' ? { ...one, isolates: { ...one.isolates, egress: 'all' } } : one,
+    ),
+  })),
+  asTier('the denies are lost with their tier', lost('meta')),
   openEnds(
     'the pass comes first',
     policy('netc-open-end', (one) => ({ ...one, rank: { order: 1, tie: 0 } })),

@@ -5,6 +5,7 @@ import { universe } from '../../src/flow/universe.js';
 import type { PolicySet } from '../../src/ir/policy.js';
 import { NO_FACTS } from '../../src/ir/policy.js';
 import { cutDenies } from '../../src/legalize/cut-denies.js';
+import { deniesAsTier } from '../../src/legalize/denies-as-tier.js';
 import { flatten, flattenIntoAllows } from '../../src/legalize/flatten.js';
 import { legalize, ruleLimit } from '../../src/legalize/legalize.js';
 import { openEnds } from '../../src/legalize/open-ends.js';
@@ -96,6 +97,11 @@ it('ends tiers with pass where nothing isolates', () => {
   expect(keepsMeaning([openEnds], TIERS, 6000)).toBeGreaterThan(RUNS / 4);
 });
 
+it('puts what only denies into a tier of its own', () => {
+  expect(keepsMeaning([deniesAsTier], PLAIN, 6500)).toBeGreaterThan(RUNS / 30);
+  keepsMeaning([deniesAsTier], TIERS, 6800);
+});
+
 it('restricts open allows while orders are still there', () => {
   keepsMeaning([restrictOpen, openEnds], { ...TIERS, requests: true }, 7000);
 });
@@ -115,6 +121,6 @@ it('keeps the meaning through the whole list of every target', () => {
     everything,
     9000,
   );
-  keepsMeaning([ownNamespace, restrictOpen, openEnds], everything, 10000);
+  keepsMeaning([ownNamespace, restrictOpen, deniesAsTier, openEnds], everything, 10000);
   keepsMeaning([ownNamespace, flatten], everything, 11000);
 });
