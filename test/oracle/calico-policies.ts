@@ -30,8 +30,11 @@ export interface CalicoTier {
 
 /** Tiers in order, with their policies in order. Staged policies are in none. */
 export function tiersOf(objects: readonly Json[], profile: OracleProfile): readonly CalicoTier[] {
+  const byName = profile.options.get('tie-break') === 'name';
   const policies = [
-    ...calicoObjects(objects, 'NetworkPolicy').map((one) => policyOf(one, namespaceOf(one) || 'default')),
+    ...calicoObjects(objects, 'NetworkPolicy')
+      .map((one) => policyOf(one, namespaceOf(one) || 'default'))
+      .map((policy) => (byName || !isConverted(policy.name) ? policy : { ...policy, tier: 'default' })),
     ...calicoObjects(objects, 'GlobalNetworkPolicy')
       .filter((one) => at(one, 'spec', 'preDNAT') !== true && at(one, 'spec', 'doNotTrack') !== true)
       .map((one) => policyOf(one, null)),
@@ -47,17 +50,19 @@ export function tiersOf(objects: readonly Json[], profile: OracleProfile): reado
     profile.options.get('built-in-tiers') === 'cluster-network-policy'
       ? ['kube-admin', 'kube-baseline']
       : ['adminnetworkpolicy', 'baselineadminnetworkpolicy'];
-  const known = [
-    ...given.filter(({ name }) => name !== 'default' && !builtIn.includes(name)),
+  const fromTheStart = [
     { name: 'default', order: 1_000_000, pass: false },
     { name: builtIn[0] ?? '', order: 1000, pass: true },
     { name: builtIn[1] ?? '', order: 10_000_000, pass: true },
   ];
+  // Only releases that sort by name hold the built-in ones to their action.
+  const known = byName
+    ? [...given.filter(({ name }) => !fromTheStart.some((one) => one.name === name)), ...fromTheStart]
+    : [...given, ...fromTheStart.filter(({ name }) => !given.some((one) => one.name === name))];
   // A tier that does not exist sorts last and denies at its end.
   const missing = [...new Set(policies.map((policy) => policy.tier))]
     .filter((name) => !known.some((tier) => tier.name === name))
     .map((name) => ({ name, order: Number.POSITIVE_INFINITY, pass: false }));
-  const byName = profile.options.get('tie-break') === 'name';
   return [...known, ...missing]
     .sort((a, b) => compare(a.order, b.order) || compare(a.name, b.name))
     .map((tier) => ({
@@ -72,13 +77,18 @@ function compare<T extends number | string>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Names of the store for what comes from Kubernetes and OpenStack; before 3.32 all of it is in the default tier. */
+function isConverted(name: string): boolean {
+  return name.startsWith('knp.default.') || name.startsWith('ossg.');
+}
+
 /** `name/namespace/kind` since 3.32; before, the name of the store's key. */
 function tieKey({ kind, name, namespace, tier }: CalicoPolicy, byName: boolean): string {
   if (byName) return `${name}/${namespace ?? ''}/${kind}`;
   const stored =
     kind === 'KubernetesNetworkPolicy'
       ? `knp.default.${name}`
-      : name.startsWith(`${tier}.`)
+      : name.startsWith(`${tier}.`) || isConverted(name)
         ? name
         : `${tier}.${name}`;
   return namespace === null ? stored : `${namespace}/${stored}`;

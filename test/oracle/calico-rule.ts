@@ -2,7 +2,7 @@
 import type { Json, JsonMap } from '../../src/base/tree.js';
 import type { Endpoint, Flow } from '../../src/flow/flow.js';
 import { parseAddress } from '../../src/values/nets.js';
-import { type Asked, hasPorts, ICMP, ICMPV6, isV4, type OracleProfile } from './asked.js';
+import { type Asked, hasPorts, ICMP, ICMPV6, isV4, type OracleProfile, TCP } from './asked.js';
 import { inNet, type Member, protocolNumber } from './calico-members.js';
 import { type LabelsTest, PLAIN, parseSelector, type Reading } from './calico-selector.js';
 import { at, isGiven, kindOf, listOf, mapOf, mapsOf, namespaceOf, textOf, textsOf } from './json.js';
@@ -176,6 +176,7 @@ function serviceMatches(
 function httpMatches(rule: JsonMap, { asked: { flow, assumed }, profile }: Setting): boolean {
   const enforced = profile.options.get('http') === 'on' && flow.direction === 'ingress';
   if (!isGiven(rule['http']) || !enforced || flow.subject.kind !== 'pod') return true;
+  if (flow.protocol !== TCP) return true;
   if (flow.request === null) return assumed;
   if (flow.request.kind !== 'http') return true;
   const { method, target } = flow.request;

@@ -88,8 +88,11 @@ export function flowOf(one: JsonMap, question: JsonMap): Flow {
   const direction = question['direction'] === 'ingress' ? 'ingress' : 'egress';
   const [subject, peer] = direction === 'ingress' ? [to, from] : [from, to];
   const protocol = NUMBERS.get(textOf(question['protocol'])) ?? Number(question['protocol']);
-  const v4 =
-    protocol === ICMPV6 ? false : protocol === ICMP ? true : ([...peer.addresses, 0n].map(isV4)[0] ?? true);
+  // The first family of the peer that the subject has as well.
+  const own = subject.addresses.map(isV4);
+  const families = peer.addresses.map(isV4);
+  const shared = families.find((one) => own.includes(one)) ?? families[0] ?? true;
+  const v4 = protocol === ICMPV6 ? false : protocol === ICMP ? true : shared;
   const address = (of: Found): bigint => of.addresses.find((a) => isV4(a) === v4) ?? (v4 ? 0n : 1n << 128n);
   const flow: Flow = {
     direction,
@@ -101,9 +104,9 @@ export function flowOf(one: JsonMap, question: JsonMap): Flow {
     protocol,
     port: Number(question['port'] ?? 0),
     icmpType: Number(question['icmpType'] ?? -1),
-    icmpCode: -1,
+    icmpCode: Number(question['icmpCode'] ?? -1),
     portNames: [],
-    request: null,
+    request: requestOf(question['http']),
   };
   const portNames = to.ports
     .filter((port) => port['containerPort'] === flow.port && hasPorts(flow))
@@ -111,6 +114,19 @@ export function flowOf(one: JsonMap, question: JsonMap): Flow {
     .map((port) => textOf(port['name']))
     .filter((name) => name !== '');
   return { ...flow, portNames };
+}
+
+/** What the question says of the request; nothing where it says nothing. */
+function requestOf(http: Json | undefined): Flow['request'] {
+  if (!isGiven(http)) return null;
+  const { method, path, host, headers } = mapOf(http);
+  return {
+    kind: 'http',
+    method: textOf(method),
+    target: textOf(path),
+    host: textOf(host),
+    headers: labelsOf(headers),
+  };
 }
 
 function find(place: Json | undefined, objects: readonly Json[], profile: JsonMap): Found {
