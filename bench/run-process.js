@@ -5,13 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 export const NETC = fileURLToPath(new URL('../bin/netc.js', import.meta.url));
 
-/** Processor seconds of the children that have ended; null where the system does not say (Linux does, in ticks of 10 ms). */
-export function childSeconds() {
+/** Processor seconds of a process and of its children that have ended; null where the system does not say (Linux: in ticks of 10 ms). */
+function secondsOf(process) {
   try {
-    const fields = readFileSync('/proc/self/stat', 'utf8')
+    const fields = readFileSync(`/proc/${process}/stat`, 'utf8')
       .replace(/^.*\) /, '')
       .split(' ');
-    return (Number(fields[13]) + Number(fields[14])) / 100;
+    const [user, system, childUser, childSystem] = fields.slice(11, 15).map((ticks) => Number(ticks) / 100);
+    return { own: user + system, children: childUser + childSystem };
   } catch {
     return null;
   }
@@ -28,12 +29,13 @@ function peakOf(pid) {
 }
 
 /**
- * Runs a command to its end or for `limit` seconds; `out` is a file for its standard output. `{ wall, cpu, memory, code, err }`:
- * seconds, seconds or null, MiB, the exit code or 'limit', the end of what it said on standard error.
+ * Runs a command to its end or for `limit` seconds (of processor time where it is known, since the machine may be busy); `out`
+ * is a file for its standard output. `{ wall, cpu, memory, code, err }`: seconds, seconds or null, MiB, the exit code or 'limit',
+ * the end of what it said on standard error.
  */
 export function runProcess(command, words, { out = undefined, directory = undefined, limit = 600 } = {}) {
   const file = out === undefined ? null : openSync(out, 'w');
-  const before = childSeconds();
+  const before = secondsOf('self');
   const start = process.hrtime.bigint();
   const child = spawn(command, words, { cwd: directory, stdio: ['ignore', file ?? 'ignore', 'pipe'] });
   let memory = 0;
@@ -44,20 +46,20 @@ export function runProcess(command, words, { out = undefined, directory = undefi
   });
   const look = setInterval(() => {
     memory = Math.max(memory, peakOf(child.pid));
-  }, 20);
-  const end = setTimeout(() => {
+    const taken = secondsOf(child.pid) ?? { own: 0, children: 0 };
+    const passed = Number(process.hrtime.bigint() - start) / 1e9;
+    if ((before === null ? passed : taken.own + taken.children) < limit) return;
     late = true;
     child.kill('SIGKILL');
-  }, limit * 1000);
+  }, 20);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(look);
-      clearTimeout(end);
       if (file !== null) closeSync(file);
       const wall = Number(process.hrtime.bigint() - start) / 1e9;
-      const after = childSeconds();
-      const cpu = before === null || after === null ? null : after - before;
+      const after = secondsOf('self');
+      const cpu = before === null || after === null ? null : after.children - before.children;
       resolve({ wall, cpu, memory, code: late ? 'limit' : code, err });
     });
   });
