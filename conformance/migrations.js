@@ -5,6 +5,7 @@
 
 import { declared, flowsOf } from './claims.js';
 import { caseOf, findingsOf } from './compare.js';
+import { knownBy } from './known.js';
 import { isWorldKind, migrate, parseProfile, profileOfCase } from './netc.js';
 
 /** Every loss is accepted, so that every case has an output to judge. */
@@ -55,7 +56,7 @@ function common(given) {
 }
 
 /** One case through one direction: `null` where there is nothing to compare, else counts and what differs without a reason. */
-export async function migrateCase(given, { to, engine, profile }, source, target) {
+export async function migrateCase(given, { from, to, engine, profile }, source, target) {
   const before = common(given);
   const answer = before.flows.length === 0 ? { invalid: true } : await source.program.ask(before);
   if (answer.invalid) return null;
@@ -84,9 +85,12 @@ export async function migrateCase(given, { to, engine, profile }, source, target
     problem(`${engine} refuses the output: ${reply.error}`, after);
     return result;
   }
-  for (const finding of findingsOf(before, answer, source.version))
-    problem(`source: ${finding.name}`, before);
-  for (const finding of findingsOf(after, reply, target.version)) problem(`output: ${finding.name}`, after);
+  const report = (side, name, given, found) => {
+    for (const finding of found)
+      if (knownBy(name, given, finding) === undefined) problem(`${side}: ${finding.name}`, given);
+  };
+  report('source', from, before, findingsOf(before, answer, source.version));
+  report('output', engine, after, findingsOf(after, reply, target.version));
   if (output.outcome === 'undecided') return { ...result, undecided: before.flows.length };
   const mayDiffer = declared(output.report, read.policies);
   const flows = flowsOf(before, reading);

@@ -29,7 +29,9 @@ export function makeQuestions(random, objects, profile) {
     const direction = random.pick(['ingress', 'egress']);
     const [from, to] = direction === 'ingress' ? [peer, subject] : [subject, peer];
     if (isOnePlace(objects, from, to)) continue;
-    const v6 = [from, to].some(({ ip }) => ip?.includes(':'));
+    const families = familiesOf(objects, from).filter((one) => familiesOf(objects, to).includes(one));
+    if (families.length === 0) continue;
+    const v6 = random.pick(families) === 6;
     questions.push({ direction, from, to, ...makeTraffic(random, ports, types, profile, v6) });
   }
   return questions;
@@ -50,6 +52,14 @@ function isOnePlace(objects, from, to) {
     return JSON.stringify(pod?.spec.hostNetwork ? { node: pod.spec.nodeName } : at);
   };
   return place(from) === place(to);
+}
+
+/** Both ends of a flow have one family; a place without addresses of its own has either. */
+function familiesOf(objects, at) {
+  const pod = objects.find((one) => one.kind === 'Pod' && podPlace(one).pod === at.pod);
+  if (pod !== undefined) return pod.status.podIPs.map(({ ip }) => (ip.includes(':') ? 6 : 4));
+  if (at.ip !== undefined) return [at.ip.includes(':') ? 6 : 4];
+  return at.node !== undefined ? [4] : [4, 6];
 }
 
 /** Ports that the policies name and those beside them. */
