@@ -5,6 +5,7 @@ export interface Tally {
   readonly counts: ReadonlyMap<string, number>;
   see(given: Case, answer: JsonMap): void;
   lines(): readonly string[];
+  table(): readonly string[];
 }
 
 export function createTally(): Tally;

@@ -39,8 +39,44 @@ export function createTally() {
       [...counts]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([what, count]) => `${String(count).padStart(9)}  ${what}`),
+    /** The same, with paths cut down to their last field, as rows of a table in Markdown. */
+    table: () => tableOf(counts),
     counts,
   };
+}
+
+function tableOf(counts) {
+  const rows = new Map();
+  for (const [what, count] of counts) {
+    const [row, name] = cellOf(what);
+    const cells = rows.get(row) ?? new Map();
+    rows.set(row, cells.set(name, (cells.get(name) ?? 0) + count));
+  }
+  const sorted = (map) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    '| what | how often |',
+    '|---|---|',
+    ...sorted(rows).map(
+      ([row, cells]) =>
+        `| ${row} | ${sorted(cells)
+          .map(([name, count]) => `\`${name}\` ${count.toLocaleString('en')}`)
+          .join(', ')} |`,
+    ),
+  ];
+}
+
+/** `field CiliumNetworkPolicy spec.ingress[].fromCIDR` is the cell `fromCIDR` of the row of that kind's fields. */
+function cellOf(what) {
+  const [sort, kind, path, ...rest] = what.split(' ');
+  const last = (path ?? '').replace(/^.*\./, '');
+  if (sort === 'field') return [`${kind}: fields`, last];
+  if (sort === 'corner') return [`${kind}: corners`, `${last} ${rest.join(' ')}`];
+  if (sort === 'value') return [`${kind}: values`, `${last.replace('[]', '')} ${rest.join(' ')}`];
+  const row = { kind: 'objects', profile: 'profile', answer: 'answers' }[sort];
+  if (row !== undefined) return [row, what.slice(sort.length + 1)];
+  return kind === 'protocol'
+    ? ['protocols', what.slice('flow protocol '.length)]
+    : [`flows, ${kind}`, what.slice(`flow ${kind} `.length)];
 }
 
 function valueText(key, value) {

@@ -82,6 +82,7 @@ async function check(engine) {
   );
   for (const [name, count] of total.known) say(`  explained ${count} times: ${name}`);
   write(`exercised-${engine.name}.txt`, tally.lines());
+  write(`exercised-${engine.name}.md`, tally.table());
   await show(engine, total.found);
 }
 

@@ -40,5 +40,14 @@ it('counts kinds, fields, values of closed lists, corners and what was asked', (
     'answer not asked': 1,
     'answer refused (crd)': 1,
   });
+  expect(tally.table()).toEqual(
+    expect.arrayContaining([
+      '| CiliumNetworkPolicy: corners | `fromEndpoints = []` 2, `ingress[] = {}` 2, `toPorts = null` 2 |',
+      '| CiliumNetworkPolicy: values | `fromEntities host` 2, `fromEntities world` 2 |',
+      '| answers | `allow` 1, `not asked` 1, `refused (crd)` 1 |',
+      '| flows, ingress | `ipv6 -> health` 2 |',
+      '| protocols | `TCP` 2 |',
+    ]),
+  );
   expect([...tally.counts.keys()].some((what) => what.includes('app'))).toBe(false);
 });
