@@ -2,7 +2,7 @@
  * src/cli -> dist/cli: the command line in few files, packages included, each with its compiled form for this V8 beside it and
  * the licences of what was taken in. `npm run build` runs it. The library, dist/src, is what tsc wrote.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,8 +14,15 @@ setFlagsFromString('--no-flush-bytecode');
 const { DIRECTORY, cacheOf, scripts, load } = createRequire(import.meta.url)('../bin/load.js');
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+const begun = Date.now();
 const written = new Set([...(await bundle()), ...(await compiledForms())]);
-for (const name of readdirSync(DIRECTORY)) if (!written.has(name)) rmSync(join(DIRECTORY, name));
+// What is newer is of a build that runs beside this one.
+for (const name of readdirSync(DIRECTORY))
+  if (
+    !written.has(name) &&
+    (statSync(join(DIRECTORY, name), { throwIfNoEntry: false })?.mtimeMs ?? begun) < begun
+  )
+    rmSync(join(DIRECTORY, name), { force: true });
 
 /** Writes the files, and returns their names. */
 async function bundle() {
@@ -62,7 +69,8 @@ function licenceOf(directory) {
 
 /** Runs the common commands, so that what they use is compiled, and writes the compiled forms; returns their names. */
 async function compiledForms() {
-  for (const name of readdirSync(DIRECTORY)) if (name.endsWith('.cache')) rmSync(join(DIRECTORY, name));
+  for (const name of readdirSync(DIRECTORY))
+    if (name.endsWith('.cache')) rmSync(join(DIRECTORY, name), { force: true });
   const files = new Map();
   const io = {
     out: () => {},
