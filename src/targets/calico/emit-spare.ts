@@ -18,11 +18,12 @@ export interface Spared {
 
 /**
  * `parts` are those of one tier that ends with deny; `speaks` tells whether Calico applies a part in a direction, because it
- * isolates or has rules there.
+ * isolates or has rules there, and `reached` for whom it can say the part.
  */
 export function sparedBy(
   parts: readonly Part[],
   speaks: (part: Part, direction: Direction) => boolean,
+  reached: (part: Part) => Pred,
 ): Spared {
   const trailing = new Map<Part, Direction[]>();
   const rest = { ingress: anyOf(), egress: anyOf() };
@@ -54,7 +55,9 @@ export function sparedBy(
           );
       if (last) {
         trailing.set(part, [...(trailing.get(part) ?? []), direction]);
-        ended.add(subject, subject);
+        const passed = reached(part);
+        ended.add(passed, passed);
+        if (!certainlyImplies(subject, passed)) open.add(part.policy);
       } else open.add(part.policy);
     }
     rest[direction] = simplifyPred(

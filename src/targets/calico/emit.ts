@@ -11,7 +11,7 @@ import {
   type PolicySet,
   type Pred,
 } from '../../ir/policy.js';
-import { isFalse, predKey } from '../../ir/preds.js';
+import { anyOf, isFalse, predKey } from '../../ir/preds.js';
 import { ANY_REQUEST } from '../../ir/request.js';
 import { ALL_TRAFFIC } from '../../ir/traffic.js';
 import { ADDRESSED_KINDS } from '../address-forms.js';
@@ -63,7 +63,9 @@ export function emit(set: PolicySet, profile: Profile, options: EmitOptions): Em
         return sayPart(part, { facts: set.facts, ledger, hosts, http, first });
       });
     const spared: Spared =
-      tier.otherwise === 'deny' ? sparedBy(parts, speaksIn(said)) : { trailing: new Map(), rest: NOBODY };
+      tier.otherwise === 'deny'
+        ? sparedBy(parts, speaksIn(said), reachedIn(said))
+        : { trailing: new Map(), rest: NOBODY };
     const needsEnd = DIRECTIONS.some((direction) => !isFalse(spared.rest[direction]));
     const orders = spread(needsEnd ? [...ranks, Number.POSITIVE_INFINITY] : ranks);
     for (const each of said) {
@@ -115,6 +117,13 @@ function speaksIn(said: readonly SaidPart[]): (part: Part, direction: Direction)
   for (const { part, rules } of said)
     for (const direction of DIRECTIONS) if (rules[direction].length > 0) speaking[direction].add(part);
   return (part, direction) => part.isolates.includes(direction) || speaking[direction].has(part);
+}
+
+/** The subjects that a part was said for; others have no selector. */
+function reachedIn(said: readonly SaidPart[]): (part: Part) => Pred {
+  const forms = new Map<Part, Pred[]>();
+  for (const { part, form } of said) forms.set(part, [...(forms.get(part) ?? []), form.pred]);
+  return (part) => anyOf(...(forms.get(part) ?? []));
 }
 
 function tierObject(form: TierForm): ObjectParts {

@@ -5,13 +5,13 @@
 import type { Feature } from '../../ir/feature.js';
 import { DIRECTIONS, type Direction, type Policy, type Pred, type Rule } from '../../ir/policy.js';
 import { certainlyDisjoint, simplifyPred } from '../../ir/pred-forms.js';
-import { allOf, anyOf, notOf } from '../../ir/preds.js';
+import { allOf, anyOf, notOf, OWN_NODE } from '../../ir/preds.js';
 import { intersectTraffic, trafficOverlaps } from '../../ir/traffic-sets.js';
 import { createSubjectIndex, type SubjectIndex } from '../../legalize/subjects.js';
 import type { TierPolicies } from '../emit-input.js';
 import { dropAction } from '../emit-losses.js';
 import { type Ledger, region } from '../losses.js';
-import { chooseWay } from '../rule-losses.js';
+import { acceptsOf, chooseWay } from '../rule-losses.js';
 import { TARGET } from './emit-pieces.js';
 
 export interface Levelled {
@@ -37,6 +37,8 @@ export function levelled(tiers: readonly TierPolicies[], ledger: Ledger): readon
     if (each.rule.action === 'allow' || passesOut(each.rule, each.tier, tiers))
       allows.add(each.policy.subject, each);
   const taken = { ingress: createSubjectIndex<Pred>(), egress: createSubjectIndex<Pred>() };
+  /** Of those, the ones that the isolation leaves to their own node. */
+  const spared = createSubjectIndex<Pred>();
   return tiers.flatMap((entry, tier) => {
     const result = entry.policies.map((policy): Levelled => {
       const rules = policy.rules.flatMap((rule, index): Rule[] => {
@@ -48,6 +50,9 @@ export function levelled(tiers: readonly TierPolicies[], ledger: Ledger): readon
         dropAction(rule, policy, 'pass', TARGET, ledger);
         return [];
       });
+      for (const rule of rules)
+        if (rule.action === 'deny' && rule.direction === 'ingress')
+          claimSpared(policy, rule, spared.near(policy.subject), ledger);
       const isolates = entry.tier.otherwise === 'deny' ? policy.isolates : NO_ISOLATION;
       const left = (direction: Direction): Pred =>
         without(policy.subject, taken[direction].near(policy.subject));
@@ -61,7 +66,30 @@ export function levelled(tiers: readonly TierPolicies[], ledger: Ledger): readon
         if (entry.tier.otherwise === 'deny' && policy.isolates[direction] !== 'none')
           taken[direction].add(policy.subject, policy.subject);
     }
+    for (const policy of entry.policies)
+      if (entry.tier.otherwise === 'deny' && policy.isolates.ingress === 'all-but-own-node')
+        spared.add(policy.subject, policy.subject);
     return result;
+  });
+}
+
+/** An earlier tier's isolation lets the own node pass, and the later deny of it has gone with its subjects. */
+function claimSpared(policy: Policy, rule: Rule, spared: readonly Pred[], ledger: Ledger): void {
+  const peer = simplifyPred(allOf(rule.peer, OWN_NODE));
+  const subject = simplifyPred(allOf(policy.subject, rule.own, anyOf(...spared)));
+  ledger.choose({
+    code: 'tier',
+    origin: rule.origin,
+    message: 'the isolation of an earlier tier lets the own node in, and no later deny keeps it out',
+    remedy: 'deny the own node in the earlier tier',
+    accepts: acceptsOf(rule, policy),
+    alternatives: [
+      {
+        kind: 'wider',
+        regions: [region('ingress', subject, peer, rule.traffic, rule.request)],
+        instead: 'the own node is let in',
+      },
+    ],
   });
 }
 
