@@ -56,6 +56,11 @@ var kinds = map[string]func() object{
 	"projectcalico.org/v3 StagedKubernetesNetworkPolicy": func() object { return calico.NewStagedKubernetesNetworkPolicy() },
 }
 
+// Kinds that later releases enforce and this one does not know: nothing is said of them, and no case may have them.
+var later = map[string]bool{"policy.networking.k8s.io/v1alpha2 ClusterNetworkPolicy": true}
+
+var errLater = errors.New("of a later release")
+
 // The error is for what is no manifest of this engine at all; a refusal comes with the manifest.
 func decode(raw json.RawMessage) (Manifest, *refusal, error) {
 	var head struct {
@@ -74,6 +79,9 @@ func decode(raw json.RawMessage) (Manifest, *refusal, error) {
 		group, manifest.stored = calico.GroupVersionCurrent, true
 	}
 	blank, known := kinds[group+" "+head.Kind]
+	if later[head.APIVersion+" "+head.Kind] {
+		return manifest, nil, fmt.Errorf("%s: %w", head.Kind, errLater)
+	}
 	if !known {
 		return manifest, nil, fmt.Errorf("no such kind: %s %s", head.APIVersion, head.Kind)
 	}
