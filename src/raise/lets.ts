@@ -42,12 +42,16 @@ interface Use {
   uses: number;
 }
 
-export function createLets(): Lets {
+/** `sets`: names that nets have already, by how they are written. */
+export function createLets(sets: ReadonlyMap<string, string> = new Map()): Lets {
   const uses = new Map<string, Use>();
   let named: ReadonlyMap<string, Let> | null = null;
   const said = new Set<Let>();
   const names = () => {
-    named ??= nameAll([...uses].filter(([, use]) => isWorth(use)));
+    named ??= nameAll(
+      [...uses].filter(([, use]) => isWorth(use) || sets.has(netsIn(use.text))),
+      sets,
+    );
     return named;
   };
   return {
@@ -85,11 +89,19 @@ function isWorth({ text, uses }: Use): boolean {
   return WORTH.some((worth) => text.length >= worth.length && uses >= worth.uses);
 }
 
-function nameAll(all: readonly (readonly [string, Use])[]): ReadonlyMap<string, Let> {
+/** The nets of a list of nothing else. */
+function netsIn(text: string): string {
+  return text.match(/^(?:address|cidr)\((.*)\)$/)?.[1] ?? '';
+}
+
+function nameAll(
+  all: readonly (readonly [string, Use])[],
+  sets: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Let> {
   const taken = new Set<string>();
   const result = new Map<string, Let>();
   for (const [key, { text, blocks }] of all) {
-    const base = nameOf(text);
+    const base = plainName(sets.get(netsIn(text)) ?? nameOf(text));
     let name = base;
     for (let number = 2; taken.has(name); number++) name = `${base}-${number}`;
     taken.add(name);

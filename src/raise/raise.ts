@@ -13,6 +13,7 @@ import { printFile } from '../syntax/print.js';
 import { clusterBlock, gatewayLines, labelsOf } from './cluster.js';
 import { type Connect, connectLines, isSayable, nameConnects } from './connects.js';
 import { findEdges } from './edges.js';
+import { netsText } from './endpoints.js';
 import { createLets, type Say } from './lets.js';
 import { raiseOrders, raiseTierOrders } from './orders.js';
 import { plainer } from './plainer.js';
@@ -84,7 +85,7 @@ export function raise(given: PolicySet, options: RaiseOptions): RaisedProgram {
     );
     return { blocks, edges };
   };
-  const lets = createLets();
+  const lets = createLets(setNames(given));
   blocksOf(lets.count, report);
   const { blocks, edges } = blocksOf(lets.say, () => undefined);
   const gateways = new Map(set.gateways.map((gateway) => [gateway, gatewayLines(gateway, report)] as const));
@@ -127,6 +128,17 @@ export function raise(given: PolicySet, options: RaiseOptions): RaisedProgram {
   const text =
     options.beside === undefined ? whole : print(set.policies.filter(isOwn), set.gateways.filter(isOwn));
   return { text, whole, diagnostics };
+}
+
+/** What named sets are called, by their nets. */
+function setNames(set: PolicySet): ReadonlyMap<string, string> {
+  return new Map(
+    [...set.sets.values()].flatMap(({ name, pred }) =>
+      testsOf(pred).flatMap((test) =>
+        test.kind === 'address' ? [[netsText(test.nets), name.replace(/^.*[ /]/, '')] as const] : [],
+      ),
+    ),
+  );
 }
 
 /** Could a policy deny what comes from a pod's own node? */
