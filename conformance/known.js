@@ -5,6 +5,12 @@
 const RULES = [
   {
     engine: 'cilium',
+    name: 'refused by intent: what is dropped, or means something else than it says',
+    covers: (_, finding) =>
+      finding.kind === 'refused' && finding.diagnostics.every(({ code }) => STRICTER.includes(code)),
+  },
+  {
+    engine: 'cilium',
     name: 'CIDRs that match pods see both families of a pod in either',
     // pkg/endpoint/endpoint.go computeCIDRLabelsRLocked @ 1.20.2: one identity has the nets of all its addresses.
     covers: (given, finding) =>
@@ -54,6 +60,15 @@ function asksForSome({ matchLabels = {}, matchExpressions = [] }) {
     matchExpressions.some(({ operator }) => operator === 'In' || operator === 'Exists')
   );
 }
+
+/** What netc refuses although Cilium takes it, since it would mean something else than it says. */
+const STRICTER = [
+  'cilium-field-ignored',
+  'cilium-unknown-field',
+  'cilium-named-port-range',
+  'cilium-icmp-type',
+  'cilium-host-regex',
+];
 
 function hasBothFamilies({ objects }, name) {
   const pod = objects.find(

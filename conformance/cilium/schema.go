@@ -12,6 +12,7 @@ import (
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -74,10 +75,9 @@ func (s *schemas) check(h header, raw json.RawMessage) error {
 		return err
 	}
 	defaulting.PruneNonNullableNullsWithoutDefaults(object, of.structural)
-	if errs := validation.ValidateCustomResource(nil, object, of.validator); len(errs) > 0 {
-		return errs.ToAggregate()
-	}
-	return nil
+	errs := validation.ValidateCustomResource(nil, object, of.validator)
+	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, of.structural, object)...)
+	return errs.ToAggregate()
 }
 
 // What strict clients are told, and the preflight check of Cilium's own: fields that would be dropped without a word.
