@@ -30,6 +30,24 @@ const RULES = [
   },
   {
     engine: 'cilium',
+    name: 'the outside under negations of reserved labels',
+    // pkg/policy/aggregate.go @ 1.20.2: an address that some CIDR in the cluster covers is looked up as a placeholder without them.
+    covers: (given, finding) =>
+      finding.kind === 'verdict' &&
+      [finding.line.from, finding.line.to].some(({ ip }) => ip !== undefined) &&
+      /"key":"reserved:[^"]*","operator":"(NotIn|DoesNotExist)"/.test(JSON.stringify(given.objects)),
+  },
+  {
+    engine: 'cilium',
+    name: 'exceptions of prefix 0, where CIDRs match pods',
+    // pkg/policy/types/selector.go matchesCIDRWildcard @ 1.20.2 takes them for met, as it does the net itself.
+    covers: (given, finding) =>
+      finding.kind === 'verdict' &&
+      (given.profile.cidrMatchMode ?? []).includes('pods') &&
+      /"except":\[[^\]]*\/0"/.test(JSON.stringify(given.objects)),
+  },
+  {
+    engine: 'cilium',
     name: 'nets of prefix 0 and nodes, where CIDRs match nodes and pods',
     // pkg/policy/types/selector.go matchesCIDRWildcard @ 1.20.2: a node that some other CIDR covers is then met by 0.0.0.0/0, too.
     covers: (given, finding) =>
