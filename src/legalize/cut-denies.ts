@@ -19,7 +19,15 @@ import { ANY_REQUEST } from '../ir/request.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
 import { type Box, boxOf, subtractAll, without } from './boxes.js';
 import { isFlat } from './flatten.js';
-import { type Rewrite, type RewriteContext, type RewriteNote, type Rewritten, unchanged } from './rewrite.js';
+import {
+  COUNTED,
+  type Rewrite,
+  type RewriteContext,
+  type RewriteNote,
+  type Rewritten,
+  ruleCount,
+  unchanged,
+} from './rewrite.js';
 import { createSubjectIndex, isolatedNear } from './subjects.js';
 
 export const cutDenies: Rewrite = {
@@ -64,11 +72,13 @@ function apply(set: PolicySet, context: RewriteContext): Rewritten {
       const everything: Box = { subject, peer: TRUE_PRED, traffic: ALL_TRAFFIC, request: ANY_REQUEST };
       const pieces = subtractAll(everything, denies.near(subject), context.limit);
       if (pieces === null) {
+        const more = subtractAll(everything, denies.near(subject), context.limit * COUNTED);
         return {
           ...unchanged(set),
           diagnostics: [
             diagnostic('rewrite-too-large', rule.origin.span, {
               rewrite: 'deny',
+              count: ruleCount(more?.length ?? null, context.limit),
               limit: context.limit,
               target: context.target,
             }),

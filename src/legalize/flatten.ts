@@ -25,7 +25,15 @@ import { allOf, IS_NODE, notOf, OWN_NODE } from '../ir/preds.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
 import { type Box, boxKey, boxOf, disjointBoxes, isEmptyBox, subtractAll, without } from './boxes.js';
 import { compareRank, type TierLevels, tierLevels } from './levels.js';
-import { type Rewrite, type RewriteContext, type RewriteNote, type Rewritten, unchanged } from './rewrite.js';
+import {
+  COUNTED,
+  type Rewrite,
+  type RewriteContext,
+  type RewriteNote,
+  type Rewritten,
+  ruleCount,
+  unchanged,
+} from './rewrite.js';
 import { anySubject, createSubjectIndex, isolatedNear, type SubjectIndex } from './subjects.js';
 
 /** For targets with a deny that beats every allow (Cilium): allows are cut only where no deny can say it. */
@@ -52,6 +60,9 @@ function apply(set: PolicySet, context: RewriteContext, cutAllows: boolean): Rew
     const result = flattenDirection(set, direction, cutAllows, context.limit - count);
     if (result === null || 'tooMany' in result) {
       const origin = result === null ? undefined : result.tooMany.origin;
+      const more =
+        origin === undefined ? null : flattenDirection(set, direction, cutAllows, context.limit * COUNTED);
+      const found = more !== null && 'rules' in more ? count + more.rules.length : null;
       return {
         ...unchanged(set),
         diagnostics:
@@ -60,6 +71,7 @@ function apply(set: PolicySet, context: RewriteContext, cutAllows: boolean): Rew
             : [
                 diagnostic('rewrite-too-large', origin.span, {
                   rewrite: 'order',
+                  count: ruleCount(found, context.limit),
                   limit: context.limit,
                   target: context.target,
                 }),

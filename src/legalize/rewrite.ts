@@ -38,6 +38,14 @@ export interface Rewrite {
   apply(policies: PolicySet, context: RewriteContext): Rewritten;
 }
 
+/** Beyond the limit rules are counted up to this many times it, to say how many there would be. */
+export const COUNTED = 2;
+
+/** How many rules it would take, for a diagnostic; `null`: more than were counted. */
+export function ruleCount(found: number | null, limit: number): string {
+  return found === null ? `more than ${limit * COUNTED}` : String(found);
+}
+
 /** The policies untouched. */
 export function unchanged(policies: PolicySet): Rewritten {
   return { policies, notes: [], diagnostics: [] };
