@@ -7,6 +7,7 @@ import {
   type Action,
   DIRECTIONS,
   type Direction,
+  type Origin,
   type Policy,
   type Pred,
   type Rule,
@@ -71,7 +72,7 @@ export function hostRules(
     });
   return {
     tiers: [first, last].filter(({ name }) => policies.some((one) => one.tier === name)),
-    policies,
+    policies: policies.map((one) => placed(one, population)),
   };
 }
 
@@ -101,6 +102,18 @@ function policy(name: string, tier: Tier, tie: number, subject: Pred, rules: rea
     origin: { span: nowhere('Calico'), label: `host endpoints: ${name}` },
     accepts: [],
     description: '',
+  };
+}
+
+/** What is there because of host endpoints is told where the first of them was written. */
+function placed(one: Policy, { hosts: [host] }: Population): Policy {
+  if (host === undefined) return one;
+  const { span } = host.resource.object;
+  const at = (origin: Origin): Origin => ({ ...origin, span });
+  return {
+    ...one,
+    origin: at(one.origin),
+    rules: one.rules.map((each) => ({ ...each, origin: at(each.origin) })),
   };
 }
 

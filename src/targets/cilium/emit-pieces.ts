@@ -192,14 +192,15 @@ function hostMissing(
 
 /** Subjects without an object: they stay open, and what others leave them is not added to. */
 function drop(piece: Piece, subject: Pred, code: Feature, policed: boolean, place: PolicyPlace): void {
-  const { policy, ledger, isolated } = place;
+  const { policy, ledger, isolated, settings } = place;
   const claim = {
     code,
     origin: policy.origin,
     message: policed
       ? `${TARGET} cannot police \`${predText(subject)}\` with one policy: ${FEATURES[code]}`
       : `${TARGET} does not police \`${predText(subject)}\` here`,
-    remedy: REMEDIES[code] ?? '',
+    // With the host firewall on, it is a label that nodes cannot be selected by.
+    remedy: REMEDIES[code === 'node-subject' && settings.hostFirewall ? 'label' : code] ?? '',
     accepts: policy.accepts,
   };
   const regionOf = (rule: Rule) =>
