@@ -14,6 +14,8 @@ const PLAIN =
   /-?[A-Za-z0-9_./+](?:[A-Za-z0-9_./@+=-]|:(?=[A-Za-z0-9_./@+=:-]))*(?: [A-Za-z0-9_./@+=(-](?:[A-Za-z0-9_./@+=(),;-]|:(?=[A-Za-z0-9_./@+=:-]))*)*/y;
 const EMPTY = /\{\}|\[\]/y;
 const LITERAL = /\|-?/y;
+/** The engine of regular expressions remembers every step of these, and has no room for millions of them. */
+const LONGEST_LINE = 100_000;
 /** The rest of a line behind a value. */
 const TRAIL = / *(?: #[^\r\n]*)?(?:\r?\n|$)/y;
 
@@ -57,6 +59,12 @@ export function readSimpleYaml(file: SourceFile, nesting: number): readonly Tree
       while (text.charCodeAt(here) === 32) here++;
       const end = text.indexOf('\n', here);
       next = end < 0 ? text.length : end + 1;
+      if (next - here > LONGEST_LINE) {
+        giveUp();
+        column = -1;
+        at = text.length;
+        return;
+      }
       const code = text.charCodeAt(here);
       if (here >= text.length || code === 10 || (code === 13 && here + 1 === end) || code === 35) continue;
       at = here;
@@ -225,7 +233,7 @@ export function readSimpleYaml(file: SourceFile, nesting: number): readonly Tree
   advance();
   for (;;) {
     if (column < 0) {
-      if (at >= text.length) return documents;
+      if (at >= text.length) return gaveUp ? undefined : documents;
       // Only a bare marker; what else may stand there is the full reader's.
       if (!text.startsWith('---', at) || matchEnd(TRAIL, at + 3) < 0) return undefined;
       advance();

@@ -2,7 +2,7 @@
  * Text of manifests to trees with exact places, and objects to text. The only file that knows the `yaml` package. Plain scalars are resolved as
  * `kubectl` does; whatever input does (aliases, nesting, size, odd keys) is bounded and ends in diagnostics.
  */
-import { Composer, type CST, isAlias, isMap, isScalar, isSeq, type Node, Parser, Scalar } from 'yaml';
+import { Composer, type CST, isAlias, isMap, isScalar, isSeq, Lexer, type Node, Parser, Scalar } from 'yaml';
 import type { SourceFile, Span } from '../base/source.js';
 import type { JsonMap, MapEntry, MapTree, Tree } from '../base/tree.js';
 import { type Diagnostic, diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
@@ -21,9 +21,22 @@ export interface ManifestLimits {
   readonly nesting: number;
   /** How many values one document may stand for, when every alias is written out. */
   readonly values: number;
+  /** How many words, marks and gaps the full reader takes of one text; the quick ones need no such limit. */
+  readonly lexemes: number;
+  /** How long a line may be for the full reader; no object of a cluster is as large (etcd takes 1.5 MB). */
+  readonly line: number;
 }
 
-export const MANIFEST_LIMITS: ManifestLimits = { characters: 100_000_000, nesting: 200, values: 20_000_000 };
+export const MANIFEST_LIMITS: ManifestLimits = {
+  characters: 100_000_000,
+  nesting: 200,
+  values: 20_000_000,
+  lexemes: 2_000_000,
+  line: 3_000_000,
+};
+
+/** After so many mistakes of syntax the rest of a text is not looked at. */
+const MOST_MISTAKES = 50;
 
 export interface Manifests {
   /** In the order written; none of a document that has errors. */
@@ -104,12 +117,13 @@ export function parseFully(
   });
   for (const document of composer.compose(tokens, false, text.length)) {
     if (document.errors.length > 0) {
-      for (const error of document.errors)
+      for (const error of document.errors.slice(0, MOST_MISTAKES))
         syntax.push(
           diagnostic('manifest-syntax', at(error.pos[0], Math.max(error.pos[0], error.pos[1])), {
             what: plainWords(error.message),
           }),
         );
+      if (syntax.length >= MOST_MISTAKES) break;
       continue;
     }
     const found: Diagnostic[] = [];
@@ -143,13 +157,37 @@ function plainWords(message: string): string {
 }
 
 /**
- * The tokens of a text; none, and `manifest-too-deep`, where they nest too deep. Looks at them without recursion, so that no
- * input can exhaust the stack; composing them is recursive.
+ * The tokens of a text; none, and `manifest-too-deep`, `manifest-too-many-parts` or `manifest-long-line`, where they are more than can be read. Looks
+ * at them without recursion, so that no input can exhaust the stack; composing them is recursive.
  */
 function tokensOf(file: SourceFile, limits: ManifestLimits, diagnostics: Diagnostic[]): readonly CST.Token[] {
+  const long = longLine(file.text, limits.line);
+  if (long !== undefined) {
+    const span = { file, start: long.start, end: long.start };
+    diagnostics.push(diagnostic('manifest-long-line', span, { size: long.size, limit: limits.line }));
+    return [];
+  }
   const tokens: CST.Token[] = [];
-  for (const token of new Parser().parse(file.text)) {
-    tokens.push(token);
+  const parser = new Parser();
+  let lexemes = 0;
+  for (const lexeme of new Lexer().lex(file.text)) {
+    tokens.push(...parser.next(lexeme));
+    const start = Math.min(parser.offset, file.text.length);
+    if (parser.stack.length > OPEN_PER_LEVEL * limits.nesting) {
+      diagnostics.push(
+        diagnostic('manifest-too-deep', { file, start, end: start }, { limit: limits.nesting }),
+      );
+      return [];
+    }
+    if (++lexemes > limits.lexemes) {
+      diagnostics.push(
+        diagnostic('manifest-too-many-parts', { file, start, end: start }, { limit: limits.lexemes }),
+      );
+      return [];
+    }
+  }
+  tokens.push(...parser.end());
+  for (const token of tokens) {
     const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
     for (let top = open.pop(); top !== undefined; top = open.pop()) {
       const { token: inner, depth } = top;
@@ -170,6 +208,22 @@ function tokensOf(file: SourceFile, limits: ManifestLimits, diagnostics: Diagnos
   }
   return tokens;
 }
+
+function longLine(
+  text: string,
+  limit: number,
+): { readonly start: number; readonly size: number } | undefined {
+  for (let start = 0; start < text.length; ) {
+    const found = text.indexOf('\n', start);
+    const end = found < 0 ? text.length : found;
+    if (end - start > limit) return { start, size: end - start };
+    start = end + 1;
+  }
+  return undefined;
+}
+
+/** A level has a few open tokens at most; what has more of them is deeper than the limit. */
+const OPEN_PER_LEVEL = 3;
 
 /** A tree with the number of values it stands for once aliases are written out. */
 interface Sized {

@@ -27,6 +27,16 @@ export const MANIFEST_CODES = {
     message: 'the text has {size} characters; at most {limit} are read',
     help: 'split the file',
   },
+  'manifest-too-many-parts': {
+    severity: 'error',
+    message: 'this YAML has more than {limit} parts',
+    help: 'split the file, or write it plainly: one key or item a line, without aliases and tags',
+  },
+  'manifest-long-line': {
+    severity: 'error',
+    message: 'this line has {size} characters; at most {limit} are read, unless the text is JSON',
+    help: 'break the line; no cluster takes an object as large as that',
+  },
   'manifest-too-deep': {
     severity: 'error',
     message: 'maps and lists are nested more than {limit} deep',
