@@ -55,14 +55,15 @@ func (e *engine) read(given *testCase) (*objects, []source, *refusal) {
 	found := &objects{namespaces: map[string]slim_corev1.Namespace{}}
 	for _, raw := range given.Objects {
 		h, err := headerOf(raw)
-		if err == nil {
-			err = found.add(h, raw)
-		}
 		if err != nil {
 			return nil, nil, &refusal{h.label(), "decode", err.Error()}
 		}
+		// As the API server does: what it would not store never reaches the decoder, which some of it makes panic.
 		if err := e.schemas.check(h, raw); err != nil {
 			return nil, nil, &refusal{h.label(), "crd", err.Error()}
+		}
+		if err := found.add(h, raw); err != nil {
+			return nil, nil, &refusal{h.label(), "decode", err.Error()}
 		}
 	}
 	sources, refused := e.parse(given, found)
@@ -127,12 +128,12 @@ func (e *engine) refuse(given *testCase, raw json.RawMessage) *refusal {
 	if err != nil {
 		return &refusal{"", "decode", err.Error()}
 	}
+	if err := e.schemas.checkBeforeApply(h, raw); err != nil {
+		return &refusal{h.label(), "crd", err.Error()}
+	}
 	found := &objects{namespaces: map[string]slim_corev1.Namespace{}}
 	if err := found.add(h, raw); err != nil {
 		return &refusal{h.label(), "decode", err.Error()}
-	}
-	if err := e.schemas.checkBeforeApply(h, raw); err != nil {
-		return &refusal{h.label(), "crd", err.Error()}
 	}
 	_, refused := e.parse(given, found)
 	return refused

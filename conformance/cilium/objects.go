@@ -83,7 +83,13 @@ func (o *objects) add(h header, raw json.RawMessage) error {
 	return nil
 }
 
-func decodeInto[T any](raw json.RawMessage, list *[]T) error {
+// A panic of the decoder is a refusal, too.
+func decodeInto[T any](raw json.RawMessage, list *[]T) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v", cause)
+		}
+	}()
 	var one T
 	if err := json.NewDecoder(bytes.NewReader(raw)).Decode(&one); err != nil {
 		return err
