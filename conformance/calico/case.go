@@ -96,6 +96,8 @@ type Refused struct {
 type options struct {
 	// Dikastes judges HTTP requests at ingress.
 	http bool
+	// Every node has a host endpoint that kube-controllers made.
+	autoHosts bool
 }
 
 func (c *Case) options() (options, error) {
@@ -109,6 +111,8 @@ func (c *Case) options() (options, error) {
 			if err := json.Unmarshal(value, &of.http); err != nil {
 				return of, err
 			}
+		case "hostEndpoints":
+			of.autoHosts = string(value) == `"auto"`
 		default:
 			return of, fmt.Errorf("no such option: %s", name)
 		}

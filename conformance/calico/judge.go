@@ -37,6 +37,9 @@ func verdicts(one *Case) (any, error) {
 		}
 		manifests = append(manifests, manifest)
 	}
+	if options.autoHosts {
+		manifests = append(manifests, autoHosts(manifests)...)
+	}
 	cluster, err := clusterOf(manifests)
 	if err != nil {
 		return nil, err

@@ -3,14 +3,15 @@ import { PORTS, V4_OUTSIDE, V6_OUTSIDE } from './words.js';
 
 const QUESTIONS = 40;
 
-export function makeQuestions(random, objects, http) {
+/** `http`: about requests, too. `auto`: every node has a host endpoint. */
+export function makeQuestions(random, objects, { http, auto }) {
   const running = objects.filter((o) => o.kind === 'Pod' && o.status.phase === 'Running');
   const ended = objects.filter((o) => o.kind === 'Pod' && o.status.phase !== 'Running');
   const pods = running.map(podEnd);
   const nodes = objects.filter((o) => o.kind === 'Node').map(nodeEnd);
   const outside = [...V4_OUTSIDE, ...V6_OUTSIDE, ...ended.map((o) => o.status.podIP)].map(addressEnd);
   const guarded = objects.filter((o) => o.kind === 'HostEndpoint').map((o) => o.spec.node);
-  const hosts = nodes.filter((node) => guarded.includes(node.place.node));
+  const hosts = nodes.filter((node) => auto || guarded.includes(node.place.node));
   const ports = [...PORTS, ...PORTS, ...namedPorts(objects)];
   const subjects = pods.filter((pod) => !pod.isNode);
   return Array.from({ length: QUESTIONS }, () => {

@@ -9,6 +9,7 @@ export const ACCOUNTS = ['default', 'api'];
 export const POD_LABELS = { app: ['web', 'cli', 'db'], role: ['x', ''], tier: ['front'] };
 export const NAMESPACE_LABELS = { team: ['x', 'y'], env: ['prod', 'dev'] };
 export const ACCOUNT_LABELS = { grade: ['gold', 'silver'] };
+export const NODE_LABELS = { app: ['web', 'db'], kind: ['host'], tier: ['front'] };
 export const SET_LABELS = { kind: ['ext', 'int'], app: ['web'] };
 
 /** What selectors ask about: the labels above, ones that nobody has, and those that Calico adds. */
@@ -21,6 +22,7 @@ export const ASKED_OF_ENDPOINTS = [
   ['tier', 'front'],
   ['kind', 'ext'],
   ['kind', 'host'],
+  ['projectcalico.org/created-by', 'calico-kube-controllers'],
   ['nope', 'x'],
   ['projectcalico.org/orchestrator', 'k8s'],
   ['projectcalico.org/namespace', 'a'],

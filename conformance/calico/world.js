@@ -5,6 +5,7 @@ import {
   API,
   NAMESPACE_LABELS,
   NAMESPACES,
+  NODE_LABELS,
   POD_LABELS,
   SET_LABELS,
   V4_NETS,
@@ -42,7 +43,7 @@ export function makeWorld(random) {
   const nodes = Object.entries(NODE_ADDRESSES).map(([name, address]) => ({
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name, labels: { 'kubernetes.io/hostname': name } },
+    metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labelsOf(random, NODE_LABELS, 0.4) } },
     status: { addresses: [{ type: 'InternalIP', address }] },
   }));
   const pods = names.flatMap((namespace, n) =>
