@@ -3,11 +3,11 @@
  * against what was read, and what was read against what the program says. Reads no file.
  */
 import type { Progress } from './base/progress.js';
-import type { SourceFile } from './base/source.js';
+import { nowhere, type SourceFile } from './base/source.js';
 import { type GivenBeside, readBeside } from './beside.js';
 import { check } from './check/check.js';
 import { lacking, readCluster } from './cluster.js';
-import { type Diagnostic, hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
+import { type Diagnostic, diagnostic, hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
 import type { Decision } from './flow/decision.js';
 import { compareDecisions } from './flow/difference.js';
 import { meaning } from './flow/meaning.js';
@@ -137,15 +137,12 @@ export function importManifests(request: ImportRequest): ImportResult {
   if (hasErrors(raised.diagnostics)) return { ...read, diagnostics, text: '' };
   const again = readBack(raised.whole);
   if (again.policies === null) {
-    return {
-      ...read,
-      diagnostics,
-      text: '',
-      proof: {
-        verdict: 'broken',
-        texts: again.diagnostics.map((one) => `the program printed is refused: ${one.message}`),
-      },
-    };
+    // What the language refuses to say: conditions that nothing can meet, names that no cluster takes.
+    const place = nowhere(request.files[0]?.name ?? '');
+    const unsaid = again.diagnostics.map((one) =>
+      diagnostic('unsayable', place, { what: 'what was read', problem: one.message }),
+    );
+    return { ...read, diagnostics: sortDiagnostics([...diagnostics, ...unsaid]), text: '' };
   }
   request.progress?.('comparing the program with the manifests');
   // What is decided after the last tier has no word: `raise` reports it, unless the plugin does it to whatever is imported.

@@ -3,9 +3,10 @@
  * the plugin by their kinds where none is given. Reads no file.
  */
 import { nowhere, type SourceFile } from './base/source.js';
+import type { Tree } from './base/tree.js';
 import { type Diagnostic, diagnostic } from './diagnostics/diagnostic.js';
 import { checkMetadataFields } from './targets/kube/decode.js';
-import type { KubeObject } from './targets/kube/object.js';
+import { type KubeObject, objectLabel } from './targets/kube/object.js';
 import { isWorldKind } from './targets/kube/read-world.js';
 import { type Profile, parseProfile } from './targets/profiles.js';
 import { meaningOf, readerOf } from './targets/registry.js';
@@ -22,7 +23,7 @@ export interface ReadManifests {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Texts -> the objects that a plugin enforces, with their namespaces filled in. Adds `manifest-*`, `kind-not-enforced`, `profile-*`, `namespace-missing`. */
+/** Texts -> the objects that a plugin enforces, with their namespaces filled in. Adds `manifest-*`, `kind-not-enforced`, `profile-*`, `namespace-missing`, `object-repeated`, `object-differs`. */
 export function readManifests(
   files: readonly SourceFile[],
   given: Profile | null,
@@ -61,11 +62,55 @@ export function readManifests(
       );
   return {
     profile: reading.profile,
-    objects: objects.map((object) => placed(object, namespace, diagnostics)),
+    objects: once(
+      objects.map((object) => placed(object, namespace, diagnostics)),
+      diagnostics,
+    ),
     world,
     passedOver: passedOver + rest.length - objects.length,
     diagnostics,
   };
+}
+
+/** An object written twice is one object in a cluster: of different ones the one applied last, which no file says. */
+function once(objects: readonly KubeObject[], diagnostics: Diagnostic[]): readonly KubeObject[] {
+  const known = new Map<string, KubeObject>();
+  return objects.filter((object) => {
+    const key = JSON.stringify([object.apiVersion, object.kind, object.namespace, object.name]);
+    const first = known.get(key);
+    if (first === undefined) {
+      known.set(key, object);
+      return true;
+    }
+    const code = sameTree(first.body, object.body) ? 'object-repeated' : 'object-differs';
+    diagnostics.push(
+      diagnostic(
+        code,
+        object.span,
+        { object: objectLabel(object) },
+        { related: [{ span: first.span, message: 'first written here' }] },
+      ),
+    );
+    return false;
+  });
+}
+
+function sameTree(a: Tree, b: Tree): boolean {
+  if (a.kind === 'scalar') return b.kind === 'scalar' && a.value === b.value;
+  if (a.kind === 'list')
+    return (
+      b.kind === 'list' &&
+      a.items.length === b.items.length &&
+      a.items.every((item, i) => sameTree(item, b.items[i] ?? a))
+    );
+  return (
+    b.kind === 'map' &&
+    a.entries.size === b.entries.size &&
+    [...a.entries.values()].every(({ key, value }) => {
+      const other = b.entries.get(key)?.value;
+      return other !== undefined && sameTree(value, other);
+    })
+  );
 }
 
 /** Passing a policy over in silence would lose what it says: those groups hold little else, and other groups name them so. */

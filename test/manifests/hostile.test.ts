@@ -85,3 +85,10 @@ function noise(length: number): string {
     return String.fromCharCode((state >> 16) & 0xff);
   }).join('');
 }
+
+it('refuses an object that is written twice in different words, as a cluster keeps one of them', () => {
+  const closed = `${POLICY}spec: {podSelector: {}, policyTypes: [Ingress]}\n`;
+  const open = `${POLICY}spec: {podSelector: {}, ingress: [{}]}\n`;
+  expect(codes(`${closed}---\n${open}`)).toEqual(['object-differs']);
+  expect(codes(`${closed}---\n${closed}`)).toEqual(['object-repeated']);
+});

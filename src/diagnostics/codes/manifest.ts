@@ -32,6 +32,15 @@ export const MANIFEST_CODES = {
     message: 'this YAML has more than {limit} parts',
     help: 'split the file, or write it plainly: one key or item a line, without aliases and tags',
   },
+  'object-repeated': {
+    severity: 'warning',
+    message: '`{object}` is written twice in the same words; it counts once',
+  },
+  'object-differs': {
+    severity: 'error',
+    message: '`{object}` is written twice, in different words: a cluster keeps the one applied last',
+    help: 'leave one of them out, or give them different names',
+  },
   'manifest-long-line': {
     severity: 'error',
     message: 'this line has {size} characters; at most {limit} are read, unless the text is JSON',
