@@ -58,7 +58,7 @@ const ruleText = ({ allow, nets, ports: [low, high] }) =>
 export function programOf(policies) {
   const texts = policies.map(
     ({ key, firstMatch, rules }, i) =>
-      `  policy p-${i} for pods${key === null ? '' : `(${key}=on)`}${firstMatch ? ' first-match' : ''} {\n${rules.map(ruleText).join('\n')}\n  }`,
+      `  policy p-${i} for pods${key === null ? '' : `(${key}=on)`}${firstMatch ? ' order 500 first-match' : ''} {\n${rules.map(ruleText).join('\n')}\n  }`,
   );
   return `cluster { pod-cidr 10.0.0.0/8  node-cidr 192.168.0.0/16  namespaces closed }\nnamespace hard {\n  policy closed for pods { default deny }\n${texts.join('\n')}\n}\n`;
 }
