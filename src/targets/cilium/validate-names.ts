@@ -5,7 +5,7 @@ import type { NameSelector } from './resources.js';
 
 const MOST_CHARACTERS = 255;
 
-/** Exactly one of name and pattern, of the right characters. A DNS rule's name may have no underscore. Adds `cilium-dns-name`. */
+/** Exactly one of name and pattern, of labels that are not empty. A DNS rule's name may have no underscore. Adds `cilium-dns-name`. */
 export function checkName(selector: NameSelector, path: string, inDnsRule: boolean, report: Report): void {
   const refuse = (what: string) => report.push(diagnostic('cilium-dns-name', selector.span, { path, what }));
   const { matchName, matchPattern } = selector;
@@ -17,9 +17,11 @@ export function checkName(selector: NameSelector, path: string, inDnsRule: boole
   }
   const written = (matchName ?? matchPattern)?.value ?? '';
   if (written.length > MOST_CHARACTERS) refuse(`more than ${MOST_CHARACTERS} characters`);
-  const name = inDnsRule ? /^[-a-zA-Z0-9.]*$/ : /^[-a-zA-Z0-9_.]*$/;
+  const name = inDnsRule ? /^[-a-zA-Z0-9]+(\.[-a-zA-Z0-9]+)*\.?$/ : /^[-a-zA-Z0-9_]+(\.[-a-zA-Z0-9_]+)*\.?$/;
   if (matchName !== null && !name.test(written))
-    refuse(`\`${written}\` is no name: letters, digits, \`-\` and \`.\` only`);
-  if (matchPattern !== null && !/^[-a-zA-Z0-9_.*]*$/.test(written))
-    refuse(`\`${written}\` is no pattern: letters, digits, \`-\`, \`_\`, \`.\` and \`*\` only`);
+    refuse(`\`${written}\` is no name: labels of letters, digits and \`-\`, with a \`.\` between`);
+  if (matchPattern !== null && !/^[-a-zA-Z0-9_*]+(\.[-a-zA-Z0-9_*]+)*\.?$/.test(written))
+    refuse(
+      `\`${written}\` is no pattern: labels of letters, digits, \`-\`, \`_\` and \`*\`, with a \`.\` between`,
+    );
 }
