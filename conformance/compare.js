@@ -29,12 +29,8 @@ export async function compareEngine({ engine, running, version, seed, flows, see
         total.flows += judged;
         total.passed += answer.verdicts.length - judged;
       }
-      const findings = [];
-      for (const finding of findingsOf(given, answer, version)) {
-        const known = knownBy(engine.name, given, finding);
-        if (known === undefined) findings.push(finding);
-        else total.known.set(known, (total.known.get(known) ?? 0) + 1);
-      }
+      const { findings, known } = unexplained(engine.name, given, findingsOf(given, answer, version));
+      for (const name of known) total.known.set(name, (total.known.get(name) ?? 0) + 1);
       total.differed += findings.length;
       if (findings.length > 0) total.found.push({ given, finding: findings[0] });
     }
@@ -47,6 +43,22 @@ export function findingsOf(given, answer, version) {
     ...finding,
     name: nameOf(finding),
   }));
+}
+
+/**
+ * The findings that no rule explains, and the rules that explain others. What a policy would have decided that netc refuses by intent
+ * is no finding of its own.
+ */
+export function unexplained(engine, given, all) {
+  const findings = [];
+  const known = [];
+  for (const finding of all) {
+    const name = knownBy(engine, given, finding);
+    if (name === undefined) findings.push(finding);
+    else known.push(name);
+    if (name !== undefined && finding.kind === 'refused') return { findings: [], known };
+  }
+  return { findings, known };
 }
 
 /** Is that the disagreement, and not one that a refusal brings with it? */

@@ -4,8 +4,7 @@
  */
 
 import { declared, flowsOf } from './claims.js';
-import { caseOf, findingsOf } from './compare.js';
-import { knownBy } from './known.js';
+import { caseOf, findingsOf, unexplained } from './compare.js';
 import { isWorldKind, migrate, parseProfile, profileOfCase } from './netc.js';
 
 /** Every loss is accepted, so that every case has an output to judge. */
@@ -86,8 +85,8 @@ export async function migrateCase(given, { from, to, engine, profile }, source, 
     return result;
   }
   const report = (side, name, given, found) => {
-    for (const finding of found)
-      if (knownBy(name, given, finding) === undefined) problem(`${side}: ${finding.name}`, given);
+    for (const finding of unexplained(name, given, found).findings)
+      problem(`${side}: ${finding.name}`, given);
   };
   report('source', from, before, findingsOf(before, answer, source.version));
   report('output', engine, after, findingsOf(after, reply, target.version));
