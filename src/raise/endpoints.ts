@@ -16,7 +16,7 @@ import { intersect } from '../values/intervals.js';
 import { netWords } from '../values/net-blocks.js';
 import { ALL_NETS, complementNets, familyPart, type NetSet } from '../values/nets.js';
 import type { Say } from './lets.js';
-import { requirement, word } from './words.js';
+import { requirement, whoText, word } from './words.js';
 
 export interface EndpointsContext {
   /** The enclosing namespace block, whose pods need no `in`; `null` outside one. */
@@ -190,7 +190,7 @@ function pods(literals: Conjunction, context: EndpointsContext): Term | string {
   /** What is left when a requirement on labels is turned round; the way to narrow `own-namespace`. */
   const outsideSelector: (string | null)[] = [];
   let names: readonly string[] | null = null;
-  let account = '';
+  let account: readonly string[] = [];
   let own = false;
   for (const { test, negated } of literals) {
     switch (test.kind) {
@@ -215,7 +215,7 @@ function pods(literals: Conjunction, context: EndpointsContext): Term | string {
       }
       case 'account':
         if (negated) except.push(`pods as account(${test.names.map(word).join(', ')}) in namespaces`);
-        else account = ` as account(${test.names.map(word).join(', ')})`;
+        else account = test.names;
         break;
       case 'api-server':
         if (!negated) return 'a pod that is an API server has no word';
@@ -232,15 +232,12 @@ function pods(literals: Conjunction, context: EndpointsContext): Term | string {
         return `a test of \`${test.kind}\` on pods has no word`;
     }
   }
-  if (accounts.length > 0) {
-    if (account === '') account = ` as accounts(${accounts.join(', ')})`;
-    else return 'a service account by name and by label at once has no word';
-  }
+  const who = whoText(account, accounts);
   const nets = netsOf(literals);
   const at = nets === null ? '' : ` at (${netsText(nets)})`;
   const inside = whereText(names, where, context);
   if (own) {
-    if (inside !== ' in namespaces' || account !== '' || at !== '')
+    if (inside !== ' in namespaces' || who !== '' || at !== '')
       return 'a part of the own namespace by service account, address or namespace label has no word';
     if (outsideSelector.includes(null))
       return 'a part of the own namespace by the text of a label has no word';
@@ -250,13 +247,13 @@ function pods(literals: Conjunction, context: EndpointsContext): Term | string {
   const bare =
     context.onlyPods !== true &&
     selector.length === 0 &&
-    account === '' &&
+    who === '' &&
     at === '' &&
     inside.startsWith(' in ');
   return {
     text: bare
       ? inside.slice(4)
-      : `pods${selector.length === 0 ? '' : `(${selector.join(', ')})`}${account}${inside}${at}`,
+      : `pods${selector.length === 0 ? '' : `(${selector.join(', ')})`}${who}${inside}${at}`,
     except,
   };
 }

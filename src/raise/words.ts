@@ -1,6 +1,7 @@
 /** Pieces of the language as text: words that need quotes get them. The formatter makes the final form. */
 import { positionAt } from '../base/source.js';
 import type { LabelTest, Origin } from '../ir/policy.js';
+import { ACCOUNT_NAME } from '../ir/pred-literals.js';
 
 /** A word of the language as it is, anything else in quotes. Keywords need none where a name or value stands. */
 export function word(text: string): string {
@@ -25,6 +26,13 @@ export function requirement(key: string, test: LabelTest, negated: boolean): str
     case 'contains':
       return negated ? null : `${word(key)}*=${word(test.text)}`;
   }
+}
+
+/** `as account(…)`, `as accounts(…)` or nothing. A name beside labels is a label among them, as Calico has it. */
+export function whoText(names: readonly string[], labels: readonly string[]): string {
+  if (labels.length === 0) return names.length === 0 ? '' : ` as account(${names.map(word).join(', ')})`;
+  const name = names.length === 0 ? null : requirement(ACCOUNT_NAME, { kind: 'in', values: names }, false);
+  return ` as accounts(${[...(name === null ? [] : [name]), ...labels].join(', ')})`;
 }
 
 /** A comment that says where something was written: `# NetworkPolicy shop/api, policies.yaml:12`. */

@@ -212,3 +212,11 @@ it('points to where everything was written', () => {
     '# NetworkPolicy shop/web egress[0] and NetworkPolicy shop/api ingress[0], p.yaml:3\n',
   );
 });
+
+it('says an account by name and by labels at once', () => {
+  const policy =
+    "{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: p, namespace: shop}, spec: {selector: all(), ingress: [{action: Allow, source: {serviceAccounts: {names: [api], selector: role == 'db'}}}]}}";
+  expect(imported('calico', policy)).toEqual([
+    'policy p for pods { allow from pods as accounts(projectcalico.org/name=api, role=db) }',
+  ]);
+});
