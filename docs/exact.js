@@ -3,11 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 
-const FOLDER = join(import.meta.dirname, '../golden/40-exact');
+const GOLDEN = join(import.meta.dirname, '../golden');
+const FOLDER = '40-exact';
+const CLUSTER_FOLDER = '45-cluster-policies';
 const TARGETS = ['k8s', 'calico', 'cilium'];
 const CLOSED_SET = 'exact only if no policy outside this program selects the endpoints of:';
 
-const rows = readdirSync(FOLDER).sort().map(rowOf);
+const rows = casesOf(FOLDER).map(rowOf);
+const clusterRows = casesOf(CLUSTER_FOLDER).map(clusterRowOf);
 process.stdout.write(`# What stays exact
 
 Written by \`node docs/exact.js\` from what the golden cases expect; every cell is proved whenever the tests run. Beside each exact one
@@ -19,14 +22,52 @@ lies what a person would write by hand (\`twin/\`), proved equal too; the output
   something was left out because nothing isolates these endpoints.
 - *accepted loss*: the source accepts a loss by name, which the report shows with a flow.
 
+HTTP on Calico stays wider even where application layer policy is on: a flow without HTTP data matches every rule with \`http\`
+(app-policy/checker/match.go, matchHTTP, @ 87c1590), so what is no HTTP passes on the same port.
+
 | case | facts | ${TARGETS.join(' | ')} |
 |---|---|${TARGETS.map(() => '---').join('|')}|
 ${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}
+
+## With ClusterNetworkPolicy
+
+Where the profile of \`k8s\` has \`cluster-network-policy=on\`, denies, orders, tiers, pass and what is for a whole cluster are said as
+they are; \`plugin=\` proves it as that plugin reads it. What arrives from nodes and from outside has no word there.
+
+| case | target | outcome |
+|---|---|---|
+${clusterRows.map((row) => `| ${row.join(' | ')} |`).join('\n')}
 `);
+
+/** @param {string} folder */
+function casesOf(folder) {
+  return readdirSync(join(GOLDEN, folder)).sort();
+}
+
+/** @param {string} name */
+function clusterRowOf(name) {
+  const settings = JSON.parse(readFileSync(join(GOLDEN, CLUSTER_FOLDER, name, 'case.json'), 'utf8'));
+  const from = join(settings.input ?? join('golden', CLUSTER_FOLDER, name), 'policy.netc').replaceAll(
+    '\\',
+    '/',
+  );
+  const about = firstParagraph(readFileSync(join(GOLDEN, '..', from), 'utf8'));
+  const loss = section(read(name, 'loss.txt', CLUSTER_FOLDER), 'k8s');
+  const cell = cellOf(
+    read(name, 'k8s.yaml', CLUSTER_FOLDER),
+    read(name, 'k8s.refused.txt', CLUSTER_FOLDER),
+    loss,
+  );
+  return [
+    `[${name}](../${from}): ${about}`,
+    settings.targets.map((target) => `\`${target}\``).join('<br>'),
+    cell,
+  ];
+}
 
 /** @param {string} name */
 function rowOf(name) {
-  const about = firstParagraph(readFileSync(join(FOLDER, name, 'policy.netc'), 'utf8'));
+  const about = firstParagraph(readFileSync(join(GOLDEN, FOLDER, name, 'policy.netc'), 'utf8'));
   const texts = TARGETS.map((target) => read(name, `${target}.yaml`));
   const facts = new Set(texts.flatMap(factsOf));
   const loss = read(name, 'loss.txt');
@@ -71,8 +112,8 @@ function firstParagraph(source) {
     .replaceAll('|', '\\|');
 }
 
-/** Empty where there is no such file. @param {string} name @param {string} file */
-function read(name, file) {
-  const path = join(FOLDER, name, 'expect', file);
+/** Empty where there is no such file. @param {string} name @param {string} file @param {string} [folder] */
+function read(name, file, folder = FOLDER) {
+  const path = join(GOLDEN, folder, name, 'expect', file);
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
