@@ -57,6 +57,16 @@ export function besideOption(io: Io, options: BesideOptions): GivenBeside {
   };
 }
 
+/** What is there beside the input is no part of it, though a directory of the input may hold it. */
+export function notBeside(
+  io: Io,
+  files: readonly SourceFile[],
+  options: BesideOptions,
+): readonly SourceFile[] {
+  const there = new Set(besideOption(io, options).files.map((file) => file.name));
+  return files.filter((file) => !there.has(file.name));
+}
+
 export function clusterOption(io: Io, options: SideOptions): readonly SourceFile[] {
   const paths = options.cluster ?? [];
   return paths.length === 0 ? [] : loadSources(io, paths, ['netc', 'manifest']);
@@ -73,7 +83,7 @@ export function sideOf(
   if (loaded.files.length === 0)
     throw new UsageError(`no input: found neither .netc files nor manifests in ${paths.join(' ')}`);
   return readSide({
-    files: loaded.files,
+    files: notBeside(io, loaded.files, options),
     resolveImport: importResolver(io, loaded.paths),
     profile: options.profile === undefined ? null : profileOption(io, '--profile', options.profile),
     namespace: options.namespace ?? null,

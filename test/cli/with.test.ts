@@ -124,6 +124,14 @@ it('migrates: an order that the target lacks is lost beside a policy that comes 
   expect([alone.err.includes('(with)'), beside.code]).toEqual([false, 1]);
 });
 
+it('leaves what stands beside out of a directory of the input', async () => {
+  const at = place({ 'all/old.yaml': policy('api', '{ app: web }'), 'all/legacy.yaml': LEGACY });
+  const ran = await at.netc('import', 'all', '--profile', 'k8s', '--with', 'all/legacy.yaml');
+  expect(ran.code, ran.err).toBe(0);
+  expect(ran.out).toContain('policy api');
+  expect(ran.out).not.toContain('legacy');
+});
+
 it('compares, explains, tests and answers beside what is there', async () => {
   const at = here();
   // Alone the two differ on the canary; beside the old policy, which lets it in, they do not.

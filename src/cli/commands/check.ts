@@ -18,7 +18,7 @@ import {
 } from '../options.js';
 import { writeReport } from '../report.js';
 import { compileData } from '../report-data.js';
-import { addBesideOptions, type BesideOptions, besideOption } from '../side-options.js';
+import { addBesideOptions, type BesideOptions, besideOption, notBeside } from '../side-options.js';
 import { loadSources, programName } from '../sources.js';
 
 interface CheckOptions extends CommonOptions, BesideOptions {
@@ -40,7 +40,7 @@ export const addCheck: AddCommand = (program, io, finish) =>
     .action((paths: string[], options: CheckOptions) => finish(check(io, paths, options)));
 
 function check(io: Io, paths: readonly string[], options: CheckOptions): ExitCode {
-  const files = loadSources(io, paths, ['netc']);
+  const files = notBeside(io, loadSources(io, paths, ['netc']), options);
   const result = compile({
     files,
     resolveImport: importResolver(io, paths),

@@ -19,7 +19,7 @@ import { MARK, type OutputFile, objectFileName, writeDirectories } from '../outp
 import { withProgress } from '../progress.js';
 import { writeReport } from '../report.js';
 import { compileData } from '../report-data.js';
-import { addBesideOptions, type BesideOptions, besideOption } from '../side-options.js';
+import { addBesideOptions, type BesideOptions, besideOption, notBeside } from '../side-options.js';
 import { loadSources, programName } from '../sources.js';
 
 interface CompileOptions extends CommonOptions, BesideOptions {
@@ -55,7 +55,7 @@ function compileCommand(io: Io, paths: readonly string[], options: CompileOption
   if (targets.length === 0) throw new UsageError('which target? give --target k8s, calico or cilium');
   if (targets.length > 1 && options.out === undefined)
     throw new UsageError('several targets need --out DIRECTORY');
-  const files = loadSources(io, paths, ['netc']);
+  const files = notBeside(io, loadSources(io, paths, ['netc']), options);
   const beside = besideOption(io, options);
   const result = withProgress(io, options, (progress) =>
     compile({

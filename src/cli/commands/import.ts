@@ -15,7 +15,7 @@ import {
 } from '../options.js';
 import { withProgress } from '../progress.js';
 import { writeReport } from '../report.js';
-import { addSideOptions, besideOption, clusterOption, type SideOptions } from '../side-options.js';
+import { addSideOptions, besideOption, clusterOption, notBeside, type SideOptions } from '../side-options.js';
 import { loadSources } from '../sources.js';
 
 interface ImportOptions extends CommonOptions, SideOptions {
@@ -38,7 +38,7 @@ export const addImport: AddCommand = (program, io, finish) =>
 
 function importCommand(io: Io, paths: readonly string[], options: ImportOptions): ExitCode {
   const request = {
-    files: loadSources(io, paths, ['manifest']),
+    files: notBeside(io, loadSources(io, paths, ['manifest']), options),
     profile: options.profile === undefined ? null : profileOption(io, '--profile', options.profile),
     namespace: options.namespace ?? null,
     beside: besideOption(io, options),

@@ -22,7 +22,7 @@ import { MARK, objectFileName, writeDirectories } from '../output-directory.js';
 import { withProgress } from '../progress.js';
 import { writeReport } from '../report.js';
 import { targetData } from '../report-data.js';
-import { addSideOptions, besideOption, clusterOption, type SideOptions } from '../side-options.js';
+import { addSideOptions, besideOption, clusterOption, notBeside, type SideOptions } from '../side-options.js';
 import { loadSources, programName } from '../sources.js';
 import { mappingText } from './import.js';
 
@@ -49,7 +49,7 @@ export const addMigrate: AddCommand = (program, io, finish) =>
 
 function migrateCommand(io: Io, paths: readonly string[], options: MigrateOptions): ExitCode {
   if (options.to === undefined) throw new UsageError('migrate to what? give --to k8s, calico or cilium');
-  const files = loadSources(io, paths, ['manifest']);
+  const files = notBeside(io, loadSources(io, paths, ['manifest']), options);
   const request = {
     files,
     profile: options.profile === undefined ? null : profileOption(io, '--profile', options.profile),
