@@ -56,7 +56,7 @@ for (const { name } of chosen) {
 
 for (const engine of chosen)
   if (running.has(engine.name)) await (options.case === undefined ? check(engine) : again(engine));
-if (options.case === undefined) {
+if (options.case === undefined && running.size > 0) {
   for (const direction of DIRECTIONS)
     if (running.has(direction.from) && running.has(direction.engine)) await checkMigrations(direction);
   await checkEmitted();
