@@ -19,6 +19,7 @@ import type { EndpointKind, PolicySet, Pred } from './ir/policy.js';
 import { allOf, IS_OUTSIDE, notOf, testsOf } from './ir/preds.js';
 import type { Condition, Loss } from './loss/loss.js';
 import { type WitnessedCondition, type WitnessedLoss, witnessText } from './loss/report.js';
+import { neededConditions } from './needed-conditions.js';
 import { type KubeObject, objectLabel } from './targets/kube/object.js';
 import { EMPTY_WORLD } from './targets/kube/world.js';
 import { type Profile, pluginOf } from './targets/profiles.js';
@@ -142,33 +143,6 @@ function witnessLosses(losses: readonly Loss[], result: WithinResult): readonly 
     const kind = wider === null ? 'narrower' : narrower === null ? 'wider' : 'both';
     return [{ loss: { ...loss, kind }, wider, narrower }];
   });
-}
-
-/**
- * The conditions without which the output differs beyond what the losses claim, each with a flow that shows it. One that nothing
- * depends on is dropped: the output is exact without it. Where a limit hides whether it is needed, it stays.
- */
-function neededConditions(
-  all: readonly Condition[],
-  compare: (conditions: readonly Condition[]) => WithinResult,
-): { readonly result: WithinResult; readonly conditions: readonly WitnessedCondition[] } {
-  let kept = all;
-  let result = compare(kept);
-  const conditions: WitnessedCondition[] = [];
-  for (const condition of all) {
-    const others = kept.filter((other) => other !== condition);
-    const without = compare(others);
-    const [wider] = without.outside.wider;
-    const [narrower] = without.outside.narrower;
-    const found = wider ?? narrower ?? null;
-    if (found === null && without.undecided.length === 0) {
-      kept = others;
-      result = without;
-    } else {
-      conditions.push({ condition, witness: found?.flow ?? null, outputAllows: wider !== undefined });
-    }
-  }
-  return { result, conditions };
 }
 
 /** Conditions must be possible under the stated facts: together they may not rule out what every cluster has. */

@@ -46,3 +46,25 @@ it('loses the other way where the rule denies', () => {
   expect(result).toMatchObject({ outcome: 'refused', failures: [] });
   expect(result.losses).toEqual(['shop/far narrower:cidr']);
 });
+
+it('looks at many facts of one kind together, and shows a flow for those that it meets', () => {
+  const nets = Array.from({ length: 30 }, (_, i) => `10.${i}.0.0/16`);
+  const rules = nets.map(
+    (net, i) => `policy p${i} for pods(app=a${i}) { allow from cidr(${net}) on tcp/80 }`,
+  );
+  const parsed = parseGivenProfile('calico');
+  if (!parsed.ok) throw new Error(parsed.error);
+  const { targets } = compile({
+    files: [{ name: 'main.netc', text: `namespace shop { ${rules.join('\n')} }` }],
+    resolveImport: noImports,
+    targets: [parsed.given],
+    accepts: [],
+    program: 'test',
+  });
+  const conditions = targets[0]?.report.conditions ?? [];
+  expect(targets[0]?.outcome).toBe('conditional');
+  expect(conditions.map(({ condition }) => condition.origin.label)).toEqual(nets.map((_, i) => `shop/p${i}`));
+  const shown = conditions.filter(({ witness }) => witness !== null);
+  expect(shown).toHaveLength(1);
+  expect(shown[0]?.condition.message).toContain('10.0.0.0/16');
+});
