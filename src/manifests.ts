@@ -115,7 +115,7 @@ function sameTree(a: Tree, b: Tree): boolean {
 
 /** Passing a policy over in silence would lose what it says: those groups hold little else, and other groups name them so. */
 function isPolicyLike({ apiVersion, kind }: KubeObject): boolean {
-  if (/Network(Policy|Set)$/i.test(kind)) return true;
+  if (/Network(Policy|Set)|^Cilium|^HostEndpoint$/i.test(kind)) return true;
   if (apiVersion.startsWith('networking.k8s.io/')) return !NETWORKING_KINDS.has(kind);
   return /^(cilium\.io|projectcalico\.org|crd\.projectcalico\.org|policy\.networking\.k8s\.io)\//.test(
     apiVersion,
