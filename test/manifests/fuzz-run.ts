@@ -85,7 +85,7 @@ function unread(result: ImportResult, text: string, known: ReadonlySet<string>):
     .filter(({ span }) => !read.some((object) => object.span.start === span.start) && !isSaid(span.start));
   const fields = read
     .filter((object) => !isWorldKind(object))
-    .flatMap((object) => treePlaces(object.body, object.kind))
+    .flatMap((object) => treePlaces(object.body, ruleKind(object.kind)))
     .filter(({ where, start }) => !known.has(where) && !isSaid(start));
   return [
     ...lost.map((object) => `nothing is said of \`${object.kind} (${object.apiVersion})\``),
@@ -96,12 +96,17 @@ function unread(result: ImportResult, text: string, known: ReadonlySet<string>):
 function placesOf(object: JsonMap): readonly string[] {
   const text = JSON.stringify(object);
   return parseManifests({ name: 'base.yaml', text }).objects.flatMap((one: KubeObject) =>
-    treePlaces(one.body, one.kind).map(({ where }) => where),
+    treePlaces(one.body, ruleKind(one.kind)).map(({ where }) => where),
   );
 }
 
 /** Below these the user makes up the keys, or they are a server's. */
 const FREE = /(matchLabels|metadata\.labels|metadata\.annotations|status|managedFields)$/;
+
+/** Calico's kinds of policy have the same rules. */
+function ruleKind(kind: string): string {
+  return kind.replace(/^(Staged)?(Global)?/, '');
+}
 
 interface Place {
   readonly where: string;
