@@ -311,7 +311,7 @@ func (v *view) find(e *engine, at place) (*identity.Identity, *slim_corev1.Pod, 
 	return nil, nil, fmt.Errorf("a flow without a place")
 }
 
-// An address that a node or a pod holds is that node or pod.
+// An address that a node or a pod holds is that node or pod; a pod that has ended holds none.
 func (v *view) holderOf(address netip.Addr) place {
 	for i := range v.found.nodes {
 		if slices.Contains(nodeAddresses(&v.found.nodes[i]), address) {
@@ -320,7 +320,8 @@ func (v *view) holderOf(address netip.Addr) place {
 	}
 	for i := range v.found.pods {
 		pod := &v.found.pods[i]
-		if !pod.Spec.HostNetwork && slices.Contains(podAddresses(pod), address) {
+		ended := pod.Status.Phase == slim_corev1.PodSucceeded || pod.Status.Phase == slim_corev1.PodFailed
+		if !ended && !pod.Spec.HostNetwork && slices.Contains(podAddresses(pod), address) {
 			return place{Pod: podKey(pod.Namespace, pod.Name)}
 		}
 	}
