@@ -116,12 +116,17 @@ const disjointKnown = new WeakMap<Pred, WeakMap<Pred, boolean>>();
 const impliesKnown = new WeakMap<Pred, WeakMap<Pred, boolean>>();
 
 function disjoint(a: Pred, b: Pred): boolean {
-  return remembered(disjointKnown, a, b, certainlyDisjoint);
+  return remembered(disjointKnown, a, b, (x, y) => {
+    if (isSmall(x, y)) return certainlyDisjoint(x, y);
+    return alternatives(x).every((own) =>
+      alternatives(y).every((other) => isSmall(own, other) && disjoint(own, other)),
+    );
+  });
 }
 
 function implies(a: Pred, b: Pred): boolean {
   return remembered(impliesKnown, a, b, (x, y) => {
-    if (testsOf(x).length + testsOf(y).length <= MOST_TESTS) return certainlyImplies(x, y);
+    if (isSmall(x, y)) return certainlyImplies(x, y);
     // Whether some alternative holds each of the others is seen at a glance; whether several do together is not.
     return alternatives(x).every((own) => alternatives(y).some((other) => samePred(own, other)));
   });
@@ -129,6 +134,10 @@ function implies(a: Pred, b: Pred): boolean {
 
 /** Predicates of more tests than this are compared alternative by alternative. */
 const MOST_TESTS = 48;
+
+function isSmall(a: Pred, b: Pred): boolean {
+  return testsOf(a).length + testsOf(b).length <= MOST_TESTS;
+}
 
 function alternatives(pred: Pred): readonly Pred[] {
   return pred.kind === 'any' ? pred.of : [pred];
