@@ -1,7 +1,7 @@
 /** Faults of the Calico emitter. */
 import { CLUSTER, SHOP } from './emit-k8s.js';
 import { type EmitFault, emitFaults } from './fault.js';
-import { OPEN } from './rewrites.js';
+import { OPEN, OPEN_ENDS } from './rewrites.js';
 
 const TIERS = `${CLUSTER.replace('  namespaces closed', '')}
 tier security order 100 otherwise pass
@@ -103,8 +103,10 @@ export const CALICO_FAULTS: readonly EmitFault[] = [
   ]),
   ...emitFaults('calico', OPEN, [
     ['end of tier left closed', 'netc-open-end'],
-    ['the pass at the end comes first', 'netc-open-end', '"order":1000000000', '"order":1'],
     ['the pass at the end denies', 'netc-open-end', '"Pass"', '"Deny"'],
+  ]),
+  ...emitFaults('calico', OPEN_ENDS, [
+    ['the pass at the end comes first', 'netc-open-end', '"order":1000000000', '"order":1'],
   ]),
   ...emitFaults('calico,host-endpoints=auto', HOSTS, [
     ['host guard lost', 'host', ' && !has(projectcalico.org/orchestrator)', ''],

@@ -67,7 +67,7 @@ export const OPEN = `namespace shop {
   policy open for pods(app=open) { default allow  deny from pods(bad)  allow from pods }
 }`;
 
-const OPEN_ENDS = `namespace shop {
+export const OPEN_ENDS = `namespace shop {
   policy closed for pods(app=api) { default deny ingress }
   policy open for pods(app=open) order 5 first-match { default allow  allow from pods(fine)  deny from pods }
 }`;
