@@ -208,6 +208,8 @@ function flattenDirection(
         if (pieces === null) return { tooMany: rule };
         place(policy, rule, 'deny', pieces);
       }
+      const beside = createSubjectIndex<Box>();
+      addAll(beside, found.deny);
       for (const { policy, rule } of level) {
         if (rule.action === 'deny') continue;
         const box = boxOf(policy, rule);
@@ -221,7 +223,9 @@ function flattenDirection(
         }
         found.allow.push(...reached);
         const holes = [
-          ...(cutAllows ? [...denied.near(box.subject), ...found.deny] : forced.near(box.subject)),
+          ...(cutAllows
+            ? [...denied.near(box.subject), ...beside.near(box.subject)]
+            : forced.near(box.subject)),
         ];
         const pieces = cut(reached, holes, limit);
         if (pieces === null) return { tooMany: rule };
