@@ -221,6 +221,7 @@ function sayKinds(kinds: readonly EndpointKind[]): readonly Literal[] {
   }));
 }
 
+/** Nothing has an empty name, though a selector may ask for one. */
 function mergeNames(
   kind: 'namespace' | 'account' | 'cluster-name',
   literals: readonly Literal[],
@@ -236,12 +237,13 @@ function mergeNames(
     else allowed = allowed === null ? test.names : allowed.filter((name) => test.names.includes(name));
   }
   if (only === undefined) return [];
-  if (only?.test.kind === kind && only.test.names.length === 1) return [only];
+  if (only?.test.kind === kind && only.test.names.length === 1 && only.test.names[0] !== '') return [only];
   if (allowed !== null) {
-    const left = sortedUnique(allowed).filter((name) => !excluded.includes(name));
+    const left = sortedUnique(allowed).filter((name) => name !== '' && !excluded.includes(name));
     return left.length === 0 ? null : [{ test: { kind, names: left }, negated: false }];
   }
-  return excluded.length === 0 ? [] : [{ test: { kind, names: sortedUnique(excluded) }, negated: true }];
+  const names = sortedUnique(excluded).filter((name) => name !== '');
+  return names.length === 0 ? [] : [{ test: { kind, names }, negated: true }];
 }
 
 /** The address of an endpoint and the family of the flow at it are one thing said twice. */

@@ -156,6 +156,12 @@ it('finds contradictions between kinds, labels and names', () => {
   expect(simplifyPred(allOf(inNamespaces('a'), inNamespaces('b')))).toEqual(FALSE_PRED);
 });
 
+it('knows that no namespace has an empty name', () => {
+  expect(simplifyPred(inNamespaces(''))).toEqual(FALSE_PRED);
+  expect(simplifyPred(inNamespaces('', 'shop'))).toEqual(simplifyPred(inNamespaces('shop')));
+  expect(simplifyPred(allOf(IS_POD, notOf(inNamespaces(''))))).toEqual(simplifyPred(IS_POD));
+});
+
 it('folds a choice that covers everything', () => {
   expect(simplifyPred(anyOf(IS_POD, notOf(IS_POD)))).toEqual(TRUE_PRED);
 });
