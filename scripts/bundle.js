@@ -2,7 +2,7 @@
  * src/cli -> dist/cli: the command line in few files, packages included, each with its compiled form for this V8 beside it and
  * the licences of what was taken in. `npm run build` runs it. The library, dist/src, is what tsc wrote.
  */
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,7 @@ const { DIRECTORY, cacheOf, scripts, load } = createRequire(import.meta.url)('..
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const begun = Date.now();
+dropCompiledForms();
 const written = new Set([...(await bundle()), ...(await compiledForms())]);
 // What is newer is of a build that runs beside this one.
 for (const name of readdirSync(DIRECTORY))
@@ -23,6 +24,13 @@ for (const name of readdirSync(DIRECTORY))
     (statSync(join(DIRECTORY, name), { throwIfNoEntry: false })?.mtimeMs ?? begun) < begun
   )
     rmSync(join(DIRECTORY, name), { force: true });
+
+/** V8 knows a text by its length only: what an earlier text was compiled to must not outlive it, whatever ends this build. */
+function dropCompiledForms() {
+  if (!existsSync(DIRECTORY)) return;
+  for (const name of readdirSync(DIRECTORY))
+    if (name.endsWith('.cache')) rmSync(join(DIRECTORY, name), { force: true });
+}
 
 /** Writes the files, and returns their names. */
 async function bundle() {
@@ -69,8 +77,6 @@ function licenceOf(directory) {
 
 /** Runs the common commands, so that what they use is compiled, and writes the compiled forms; returns their names. */
 async function compiledForms() {
-  for (const name of readdirSync(DIRECTORY))
-    if (name.endsWith('.cache')) rmSync(join(DIRECTORY, name), { force: true });
   const files = new Map();
   const io = {
     out: () => {},

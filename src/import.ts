@@ -137,6 +137,8 @@ export function importManifests(request: ImportRequest): ImportResult {
   if (hasErrors(raised.diagnostics)) return { ...read, diagnostics, text: '' };
   const again = readBack(raised.whole);
   if (again.policies === null) {
+    const texts = again.diagnostics.map((one) => `the program printed does not parse: ${one.message}`);
+    if (!again.parses) return { ...read, diagnostics, text: '', proof: { verdict: 'broken', texts } };
     // What the language refuses to say: conditions that nothing can meet, names that no cluster takes.
     const place = nowhere(request.files[0]?.name ?? '');
     const unsaid = again.diagnostics.map((one) =>
@@ -153,16 +155,16 @@ export function importManifests(request: ImportRequest): ImportResult {
 
 function readBack(text: string): {
   readonly policies: PolicySet | null;
+  readonly parses: boolean;
   readonly diagnostics: readonly Diagnostic[];
 } {
   const program = loadProgram([{ name: '<import>', text }], noImports);
+  const unread = program.diagnostics.filter((one) => one.severity === 'error');
+  if (unread.length > 0) return { policies: null, parses: false, diagnostics: unread };
   const checked = check(program.files);
-  const diagnostics = [...program.diagnostics, ...checked.diagnostics].filter(
-    (one) => one.severity === 'error',
-  );
-  return diagnostics.length > 0
-    ? { policies: null, diagnostics }
-    : { policies: lower(program.files, checked.scope).policies, diagnostics };
+  const diagnostics = checked.diagnostics.filter((one) => one.severity === 'error');
+  const policies = diagnostics.length > 0 ? null : lower(program.files, checked.scope).policies;
+  return { policies, parses: true, diagnostics };
 }
 
 function agreement(a: Decision, b: Decision, policies: PolicySet, profile: Profile): ReadProof {

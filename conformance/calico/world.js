@@ -1,4 +1,5 @@
 /** A random cluster: namespaces, accounts, nodes, pods, services with their slices, and Calico's sets and host endpoints. */
+import { podObject, somePorts } from '../pods.js';
 import {
   ACCOUNT_LABELS,
   ACCOUNTS,
@@ -68,25 +69,18 @@ function makePod(random, namespace, n, i) {
   const nodeName = random.pick(['n1', 'n2']);
   const host = random.chance(0.03);
   const addresses = host ? [NODE_ADDRESSES[nodeName]] : families;
-  const ports = [];
-  for (const port of random.some(CONTAINER_PORTS, 0.35))
-    if (!ports.some((other) => other.name !== undefined && other.name === port.name)) ports.push(port);
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: `p${i}`, namespace, labels: labelsOf(random, POD_LABELS, 0.6) },
-    spec: {
-      ...(random.chance(0.1) ? {} : { serviceAccountName: random.pick(ACCOUNTS) }),
-      nodeName,
-      ...(host ? { hostNetwork: true } : {}),
-      containers: [{ name: 'main', image: 'registry.example/app:1', ...(ports.length > 0 ? { ports } : {}) }],
-    },
-    status: {
-      phase: random.chance(0.03) ? 'Succeeded' : 'Running',
-      podIP: addresses[0],
-      podIPs: addresses.map((ip) => ({ ip })),
-    },
-  };
+  const ports = somePorts(random, CONTAINER_PORTS);
+  return podObject({
+    name: `p${i}`,
+    namespace,
+    labels: labelsOf(random, POD_LABELS, 0.6),
+    account: random.chance(0.1) ? null : random.pick(ACCOUNTS),
+    nodeName,
+    host,
+    ports,
+    phase: random.chance(0.03) ? 'Succeeded' : 'Running',
+    addresses,
+  });
 }
 
 /** Services `web` and `ext`, with slices that say what stands behind them. */

@@ -1,4 +1,5 @@
 /** A random cluster as Cilium sees it: namespaces, accounts, nodes, pods, services, CIDR groups, and the agent's options. */
+import { podObject, somePorts } from '../pods.js';
 import {
   ACCOUNTS,
   API_SERVER,
@@ -93,21 +94,18 @@ function makePod(random, namespace, n, i, profile) {
   const host = random.chance(0.03);
   const own = profile.dualStack ? random.pick([[v4], [v4, v6], [v6, v4], [v6]]) : [v4];
   const ips = host ? [nodeName === 'n1' ? '192.168.0.8' : '192.168.0.9'] : own;
-  const ports = [];
-  for (const port of random.some(NAMED_PORTS, 0.35))
-    if (!ports.some((other) => other.name !== undefined && other.name === port.name)) ports.push(port);
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: `p${i}`, namespace, labels: labelsOf(random, POD_LABELS, 0.4) },
-    spec: {
-      ...(random.chance(0.1) ? {} : { serviceAccountName: random.pick(ACCOUNTS) }),
-      nodeName,
-      ...(host ? { hostNetwork: true } : {}),
-      containers: [{ name: 'main', image: 'registry.example/app:1', ...(ports.length > 0 ? { ports } : {}) }],
-    },
-    status: { phase: 'Running', podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) },
-  };
+  const ports = somePorts(random, NAMED_PORTS);
+  return podObject({
+    name: `p${i}`,
+    namespace,
+    labels: labelsOf(random, POD_LABELS, 0.4),
+    account: random.chance(0.1) ? null : random.pick(ACCOUNTS),
+    nodeName,
+    host,
+    ports,
+    phase: 'Running',
+    addresses: ips,
+  });
 }
 
 /** `web` selects pods; `ext` stands for addresses that its slice lists. */

@@ -36,8 +36,8 @@ function apply(set: PolicySet): Rewritten {
     notes: [...moved.keys()].map((policy) => ({
       rewrite: 'denies-as-tier',
       origin: policy.origin,
-      text: 'it denies in a tier of its own that passes, so that it isolates nobody',
-      closedSet: false,
+      text: 'it denies in a tier of its own that passes, so that it isolates nobody; it comes before all of its own tier',
+      closedSet: true,
     })),
     diagnostics: [],
   };

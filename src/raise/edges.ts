@@ -4,6 +4,7 @@
  */
 import { groupBy } from '../base/group.js';
 import { compareNumber, compareText } from '../base/order.js';
+import { carriedTraffic } from '../ir/carried-traffic.js';
 import {
   DEFAULT_ORDER,
   DEFAULT_TIER,
@@ -29,7 +30,7 @@ import {
   subtractTraffic,
   unionTraffic,
 } from '../ir/traffic-sets.js';
-import { carrying, raiseTraffic } from './traffics.js';
+import { raiseTraffic } from './traffics.js';
 
 export interface Edge {
   readonly from: Pred;
@@ -215,7 +216,7 @@ function common(sender: Rule, sent: Traffic, receiver: Rule, received: Traffic):
 }
 
 function isCarried({ request }: Rule, traffic: Traffic): boolean {
-  return raiseTraffic(traffic) !== null && sameTraffic(carrying(request, traffic), traffic);
+  return raiseTraffic(traffic) !== null && sameTraffic(carriedTraffic(request, traffic), traffic);
 }
 
 function isShorter(part: Traffic, whole: Traffic): boolean {

@@ -1,4 +1,5 @@
 /** One policy of the neutral form -> the lines of one `policy` block. What has no words becomes a problem with its origin. */
+import { carriedTraffic } from '../ir/carried-traffic.js';
 import type { Direction, Effect, EndpointKind, Policy, Pred, Rule } from '../ir/policy.js';
 import { DEFAULT_ORDER, DEFAULT_TIER, DIRECTIONS } from '../ir/policy.js';
 import { kindsOf, simplifyPred } from '../ir/pred-forms.js';
@@ -7,7 +8,7 @@ import { ANY_REQUEST } from '../ir/request.js';
 import { type EndpointsContext, raiseEndpoints } from './endpoints.js';
 import type { Say } from './lets.js';
 import { rankKey } from './orders.js';
-import { carrying, raiseRequest, raiseTraffic } from './traffics.js';
+import { raiseRequest, raiseTraffic } from './traffics.js';
 import { originComment, word } from './words.js';
 
 export interface PolicyContext {
@@ -94,7 +95,7 @@ function raiseRule(
     return [];
   }
   const asked = rule.request ?? ANY_REQUEST;
-  const traffic = raiseTraffic(carrying(asked, rule.traffic));
+  const traffic = raiseTraffic(carriedTraffic(asked, rule.traffic));
   const request = raiseRequest(asked);
   const narrowed = simplifyPred(allOf(policy.subject, rule.own));
   if (isFalse(narrowed)) return [];

@@ -7,7 +7,6 @@ import {
   BYTE,
   EVERY_PORT,
   type IcmpTerm,
-  NO_TRAFFIC,
   OTHER_PROTOCOLS,
   type PortSet,
   type Traffic,
@@ -109,16 +108,4 @@ function ranges(set: IntervalSet<number>): string[] {
 
 function numbers(set: IntervalSet<number>): number[] {
   return set.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, i) => first + i));
-}
-
-/** Requests travel over some protocols only; the rest of the traffic of such a rule is no flow. */
-export function carrying(request: Request, traffic: Traffic): Traffic {
-  switch (request.kind) {
-    case 'any':
-      return traffic;
-    case 'http':
-      return { ...NO_TRAFFIC, tcp: traffic.tcp };
-    case 'dns':
-      return { ...NO_TRAFFIC, tcp: traffic.tcp, udp: traffic.udp };
-  }
 }
