@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { VERSION } from '../src/cli/version.js';
+import { scratchDirectory } from './scratch.js';
 
 const root = join(import.meta.dirname, '..');
 const bundled = existsSync(join(root, 'dist/cli/netc.cjs'));
 const node = (...words: readonly string[]): string =>
-  execFileSync(process.execPath, words, { cwd: mkdtempSync(join(tmpdir(), 'netc-bin-')), encoding: 'utf8' });
+  execFileSync(process.execPath, words, { cwd: scratchDirectory(), encoding: 'utf8' });
 
 it.runIf(bundled)('runs from the bundle', () => {
   expect(node(join(root, 'bin/netc.js'), '--version')).toBe(`${VERSION}\n`);

@@ -1,9 +1,9 @@
 /** Runs the command line against a fresh directory, and keeps what it prints. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Io, realIo } from '../../src/cli/io.js';
 import { run } from '../../src/cli/main.js';
+import { scratchDirectory } from '../scratch.js';
 
 export interface Ran {
   readonly code: number;
@@ -20,7 +20,7 @@ export interface Place {
 
 /** A directory that holds the files given, by path. */
 export function place(files: Readonly<Record<string, string>>): Place {
-  const directory = mkdtempSync(join(tmpdir(), 'netc-cli-'));
+  const directory = scratchDirectory();
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), text);

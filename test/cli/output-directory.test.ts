@@ -1,15 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { realIo, UsageError } from '../../src/cli/io.js';
 import { MARK, objectFileName, writeDirectories } from '../../src/cli/output-directory.js';
+import { scratchDirectory } from '../scratch.js';
 
-const fresh = () => mkdtempSync(join(tmpdir(), 'netc-out-'));
 const file = (name: string, body: string) => ({ name, text: `${MARK}\n${body}\n` });
 
 it('writes every file, and deletes and names marked files that are no longer part', () => {
-  const directory = fresh();
+  const directory = scratchDirectory();
   const io = realIo(directory);
   expect(writeDirectories(io, new Map([['out', [file('a.yaml', '1'), file('b.yaml', '2')]]]))).toEqual({
     written: ['out/a.yaml', 'out/b.yaml'],
@@ -24,7 +23,7 @@ it('writes every file, and deletes and names marked files that are no longer par
 });
 
 it('writes nothing where a file without the mark lies, in any of the directories', () => {
-  const directory = fresh();
+  const directory = scratchDirectory();
   const io = realIo(directory);
   mkdirSync(join(directory, 'two'));
   writeFileSync(join(directory, 'two', 'mine.yaml'), 'kind: Secret\n');
@@ -38,7 +37,7 @@ it('writes nothing where a file without the mark lies, in any of the directories
 });
 
 it('keeps names that come from input inside the directory', () => {
-  const io = realIo(fresh());
+  const io = realIo(scratchDirectory());
   expect(objectFileName({ kind: 'NetworkPolicy', namespace: 'shop', name: '../../etc/passwd' })).toBe(
     'networkpolicy_shop_-..-etc-passwd.yaml',
   );
@@ -46,7 +45,7 @@ it('keeps names that come from input inside the directory', () => {
 });
 
 it('refuses two objects of one file name', () => {
-  const io = realIo(fresh());
+  const io = realIo(scratchDirectory());
   expect(() => writeDirectories(io, new Map([['out', [file('a.yaml', '1'), file('a.yaml', '2')]]]))).toThrow(
     'two objects',
   );
