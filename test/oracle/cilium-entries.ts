@@ -67,10 +67,19 @@ function tierDecides(
   if (level.some((entry) => entry.verdict === 'deny')) return false;
   const allows = level.filter((entry) => entry.verdict === 'allow');
   const passes = (entry: Entry): boolean => entry.filter === null || entry.filter.passes(asked);
+  // Envoy comes before the DNS proxy, and takes a DNS rule for an allow of whatever HTTP request there is.
+  if (allows.some((entry) => entry.filter?.kind === 'http'))
+    return allows.some((entry) => (entry.filter?.kind === 'dns' ? isHttp(asked) : passes(entry)))
+      ? true
+      : null;
   // The DNS proxy knows only what stands under its own port; a wildcard stands there where nothing is denied by default.
   const dns = allows.filter((entry) => entry.filter?.kind === 'dns').map((entry) => entry.portKey);
   if (dns.length > 0 && profile.options.get('dns-beside-allow') !== 'passes')
     return !isolated || allows.some((entry) => dns.includes(entry.portKey) && passes(entry));
   // An HTTP rule restricts nothing that something else allows, be it only that nothing is denied by default.
   return allows.some(passes) ? true : null;
+}
+
+function isHttp({ flow: { request }, assumed }: Asked): boolean {
+  return request === null ? assumed : request.kind === 'http';
 }

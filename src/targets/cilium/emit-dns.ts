@@ -1,7 +1,8 @@
 /**
  * What DNS rules need around them, as rules that other rules imply. `toFQDNs` knows only names whose answers passed the DNS
- * proxy, so every allow by name gets a DNS rule on the pod's allowed way to its resolver (cilium.md 2.10); and a DNS rule makes
- * the proxy refuse what a broader allow on the same port would pass, so such allows are repeated port by port beside it.
+ * proxy, so every allow by name gets a DNS rule on the pod's allowed way to its resolver (cilium.md 2.10); a DNS rule makes the
+ * proxy refuse what a broader allow on the same port would pass, so such allows are repeated port by port beside it; and an HTTP
+ * rule would take the port from the DNS proxy, so it leaves the ports of DNS rules out.
  */
 import { DIRECTIONS, type Facts, type Policy, type Pred, type Rule } from '../../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, fromDnf, simplifyPred, toDnf } from '../../ir/pred-forms.js';
@@ -12,6 +13,7 @@ import {
   intersectTraffic,
   isEmptyTraffic,
   portTraffic,
+  subtractTraffic,
   trafficKey,
   unionTraffic,
 } from '../../ir/traffic-sets.js';
@@ -111,13 +113,25 @@ export function withDnsRules(
       ...added,
     ];
   }
-  if (!settings.dnsRulesRestrict) return { policies: named, implied };
-  const broad = indexed(
+  const queries = indexed(
     named
+      .flatMap((policy, i) => waysOf(policy, given[i]?.subject ?? policy.subject))
+      .filter(({ rule }) => rule.request.kind === 'dns'),
+  );
+  const apart = named.map((policy): Policy => {
+    if (!policy.rules.some(isHttpOut)) return policy;
+    return {
+      ...policy,
+      rules: policy.rules.flatMap((rule) => withoutDnsPorts(policy, rule, queries, ledger)),
+    };
+  });
+  if (!settings.dnsRulesRestrict) return { policies: apart, implied };
+  const broad = indexed(
+    apart
       .flatMap((policy, i) => waysOf(policy, given[i]?.subject ?? policy.subject))
       .filter(({ rule }) => rule.request.kind === 'any' && !implied.has(rule)),
   );
-  const full = named.map((policy): Policy => {
+  const full = apart.map((policy): Policy => {
     const more = policy.rules.flatMap((rule) =>
       rule.request.kind === 'dns' &&
       rule.action === 'allow' &&
@@ -164,6 +178,47 @@ function speaksOfNames(rule: Rule): boolean {
     rule.direction === 'egress' &&
     testsOf(rule.peer).some((test) => test.kind === 'dns')
   );
+}
+
+function isHttpOut({ action, direction, request }: Rule): boolean {
+  return action === 'allow' && direction === 'egress' && request.kind === 'http';
+}
+
+/**
+ * Envoy comes before the DNS proxy wherever rules for both meet, and does not ask what DNS rules say (pkg/policy/l4.go
+ * ListenerPriorityHTTP, pkg/envoy/model.go GetPortNetworkPolicyRule @ v1.20.2); on one selector and port they are in conflict.
+ */
+function withoutDnsPorts(
+  policy: Policy,
+  rule: Rule,
+  queries: SubjectIndex<Way>,
+  ledger: Ledger,
+): readonly Rule[] {
+  if (!isHttpOut(rule)) return [rule];
+  const subject = simplifyPred(allOf(policy.subject, rule.own));
+  const taken = queries.near(subject).flatMap((way) => {
+    const shared = intersectTraffic(rule.traffic, { ...NO_TRAFFIC, tcp: way.rule.traffic.tcp });
+    const apart = certainlyDisjoint(subject, way.subject) || certainlyDisjoint(rule.peer, way.rule.peer);
+    return apart || isEmptyTraffic(shared) ? [] : [shared];
+  });
+  if (taken.length === 0) return [rule];
+  const traffic = unionTraffic(...taken);
+  ledger.choose({
+    code: 'http',
+    origin: rule.origin,
+    message: `HTTP and DNS rules for \`${trafficText(traffic)}\`: Cilium would send both to Envoy, which knows no DNS`,
+    remedy: 'leave the ports of DNS out of the HTTP rule, or name other peers',
+    accepts: acceptsOf(rule, policy),
+    alternatives: [
+      {
+        kind: 'narrower',
+        regions: [region('egress', subject, rule.peer, traffic, rule.request)],
+        instead: 'the HTTP rule leaves these ports out',
+      },
+    ],
+  });
+  const left = subtractTraffic(rule.traffic, traffic);
+  return isEmptyTraffic(left) ? [] : [{ ...rule, traffic: left }];
 }
 
 /** The alternatives by name, and the others; `null` where names are only excluded, which no target says. */

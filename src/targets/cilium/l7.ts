@@ -15,10 +15,12 @@ type FlowText = 'request' | 'http-method' | 'http-target' | 'http-host' | 'dns-q
 /** The requests that one of the rules lets pass: fields of one rule are joined by AND, rules by OR. */
 export function httpRequests(reading: Reading, rules: readonly HttpRule[]): Formula {
   const { formulas } = reading;
-  return formulas.and(
-    formulas.text(flowText('request'), { kind: 'in', values: ['http'] }),
-    formulas.any(rules.map((rule) => httpRequest(reading, rule))),
-  );
+  return formulas.and(anyHttpRequest(reading), formulas.any(rules.map((rule) => httpRequest(reading, rule))));
+}
+
+/** Every HTTP request, and nothing else. */
+export function anyHttpRequest({ formulas }: Reading): Formula {
+  return formulas.text(flowText('request'), { kind: 'in', values: ['http'] });
 }
 
 /** The DNS queries whose name one of the rules matches. Everything that is no query is refused by the proxy. */

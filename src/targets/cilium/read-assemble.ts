@@ -38,6 +38,7 @@ import {
   rememberedDisjoint,
 } from './read-dns-proxy.js';
 import type { Draft } from './read-draft.js';
+import { behindEnvoy, envoyRules } from './read-envoy-first.js';
 import { OWN_HOST } from './read-selectors.js';
 import type { CiliumSettings } from './settings.js';
 
@@ -53,7 +54,7 @@ export interface Assembled {
 const ISOLATION_TIER = 'isolation';
 
 export function assemble(
-  drafts: readonly Draft[],
+  given: readonly Draft[],
   settings: CiliumSettings,
   more: {
     readonly facts: Facts;
@@ -61,9 +62,10 @@ export function assemble(
     readonly gateways: readonly Gateway[];
   },
 ): Assembled {
+  const disjoint = rememberedDisjoint();
+  const drafts = withEnvoyFirst(given, disjoint);
   const late = drafts.some(({ tier }) => tier === 'baseline');
   const levels = levelsOf(drafts, settings);
-  const disjoint = rememberedDisjoint();
   const narrowed: { rule: Rule; by: Rule }[] = [];
   const policies: Policy[] = [];
   const spared = sparing(drafts, settings, late);
@@ -126,8 +128,7 @@ function levelKey(draft: Draft, { place, rule }: Draft['rules'][number]): string
   return `${rule.direction} ${at}`;
 }
 
-/** What goes to the DNS proxy, per level; nothing is taken from anything where the profile says so. */
-function levelsOf(drafts: readonly Draft[], settings: CiliumSettings): Levels {
+function rulesByLevel(drafts: readonly Draft[]): ReadonlyMap<string, readonly LevelRule[]> {
   const levels = new Map<string, LevelRule[]>();
   for (const draft of drafts) {
     for (const rule of draft.rules) {
@@ -137,6 +138,26 @@ function levelsOf(drafts: readonly Draft[], settings: CiliumSettings): Levels {
       levels.set(key, level);
     }
   }
+  return levels;
+}
+
+/** The drafts, with of each DNS rule what Envoy leaves to it. */
+function withEnvoyFirst(drafts: readonly Draft[], disjoint: Disjoint): readonly Draft[] {
+  const envoy = new Map([...rulesByLevel(drafts)].map(([key, level]) => [key, envoyRules(level)]));
+  return drafts.map((draft) => ({
+    ...draft,
+    rules: draft.rules.flatMap((each) => {
+      const first = envoy.get(levelKey(draft, each)) ?? [];
+      if (first.length === 0) return [each];
+      const rule = { ...each, subject: draft.subject, namespace: namespaceOf(draft) };
+      return behindEnvoy(rule, first, disjoint).map((piece) => ({ ...piece, place: each.place }));
+    }),
+  }));
+}
+
+/** What goes to the DNS proxy, per level; nothing is taken from anything where the profile says so. */
+function levelsOf(drafts: readonly Draft[], settings: CiliumSettings): Levels {
+  const levels = rulesByLevel(drafts);
   const read = (of: readonly LevelRule[]): Level =>
     settings.dnsRulesRestrict
       ? { proxied: proxiedBy(of), keys: proxiedKeys(of) }

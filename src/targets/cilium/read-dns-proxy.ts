@@ -54,7 +54,7 @@ function isDns({ rule }: DraftRule): boolean {
 
 /**
  * What is left of a rule beside the DNS rules of its level, in disjoint pieces; the rule itself where they take nothing. Denies
- * come before the proxy, and rules of the proxy's own ports are part of its answer.
+ * and HTTP rules come before the proxy (`read-envoy-first.ts`), and rules of the proxy's own ports are part of its answer.
  */
 export function besideProxy(
   given: LevelRule,
@@ -63,7 +63,7 @@ export function besideProxy(
   disjoint: Disjoint,
 ): readonly Rule[] {
   const { rule, ports, subject, namespace } = given;
-  if (rule.action === 'deny' || isDns(given)) return [rule];
+  if (rule.action === 'deny' || rule.request.kind !== 'any') return [rule];
   const own = partsTraffic(ports.filter(({ key }) => keys.has(key)));
   const others = partsTraffic(ports.filter(({ key }) => !keys.has(key)));
   let pieces: readonly Piece[] = [{ own: rule.own, peer: rule.peer, traffic: others }];
@@ -93,17 +93,34 @@ export function rememberedDisjoint(): Disjoint {
   };
 }
 
-interface Piece {
+/** Part of a rule. */
+export interface Piece {
   readonly own: Pred;
   readonly peer: Pred;
   readonly traffic: Traffic;
 }
 
-function without(piece: Piece, subject: Pred, region: Proxied, disjoint: Disjoint): readonly Piece[] {
+/** Traffic of some subjects with some peers. */
+type Region = Pick<Proxied, 'subject' | 'peer' | 'traffic'>;
+
+/** May a piece, of a rule of these subjects, share flows with the region? */
+export function pieceMeets(piece: Piece, subject: Pred, region: Region, disjoint: Disjoint): boolean {
+  return (
+    !isEmptyTraffic(intersectTraffic(piece.traffic, region.traffic)) &&
+    !disjoint(piece.peer, region.peer) &&
+    !disjoint(subjectsOf(piece, subject), region.subject)
+  );
+}
+
+function subjectsOf(piece: Piece, subject: Pred): Pred {
+  return isTrue(piece.own) ? subject : allOf(subject, piece.own);
+}
+
+/** What of a piece, of a rule of these subjects, lies outside the region, in disjoint pieces. */
+export function without(piece: Piece, subject: Pred, region: Region, disjoint: Disjoint): readonly Piece[] {
+  if (!pieceMeets(piece, subject, region, disjoint)) return [piece];
   const shared = intersectTraffic(piece.traffic, region.traffic);
-  if (isEmptyTraffic(shared) || disjoint(piece.peer, region.peer)) return [piece];
-  const subjects = isTrue(piece.own) ? subject : allOf(subject, piece.own);
-  if (disjoint(subjects, region.subject)) return [piece];
+  const subjects = subjectsOf(piece, subject);
   const result: Piece[] = [];
   const traffic = subtractTraffic(piece.traffic, region.traffic);
   if (!isEmptyTraffic(traffic)) result.push({ ...piece, traffic });

@@ -7,6 +7,7 @@ import type { Formula } from '../../flow/formula.js';
 import type { Direction } from '../../ir/policy.js';
 import type { Entry, TrafficPart } from './entries.js';
 import { isHost, kindIs, type Reading } from './identities.js';
+import { anyHttpRequest } from './l7.js';
 
 /**
  * The flows allowed for subjects to which exactly `entries` can apply. Order: Admin levels, the one level of all network
@@ -64,8 +65,11 @@ export function entryFlows({ formulas }: Reading, entry: Entry): Formula {
 }
 
 /**
- * One level: deny first; then what a DNS rule sends to the DNS proxy; then allows. An HTTP rule whose request does not match
- * leaves the flow to whatever else allows it, since Envoy takes the union of all rules of a peer and port.
+ * One level: deny first; then what an HTTP rule sends to Envoy; then what a DNS rule sends to the DNS proxy, which never sees what
+ * Envoy has (`ListenerPriorityHTTP` before `ListenerPriorityDNS`, pkg/policy/l4.go, whichever port range is the narrower; run
+ * against the engine at v1.20.2); then allows. An HTTP rule whose request does not match leaves the flow to whatever else allows
+ * it, since Envoy takes the union of all rules of a peer and port; a DNS rule is an allow of every HTTP request to it
+ * (pkg/envoy/model.go GetPortNetworkPolicyRule @ v1.20.2).
  */
 function decideLevel(
   reading: Reading,
@@ -88,10 +92,15 @@ function decideLevel(
         ),
     );
   const denied = parts('deny', ['plain'], false);
-  const allowed = parts('allow', ['plain', 'http', 'dns'], true);
+  const toEnvoy = parts('allow', ['http'], false);
+  const dns = parts('allow', ['dns'], false);
+  const allowed = formulas.or(
+    parts('allow', ['plain', 'http'], true),
+    formulas.choose(toEnvoy, formulas.and(dns, anyHttpRequest(reading)), parts('allow', ['dns'], true)),
+  );
   const passed = parts('pass', ['plain'], false);
   const rest = formulas.choose(allowed, formulas.true, formulas.choose(passed, onPass, next));
-  const proxied = reading.settings.dnsRulesRestrict ? parts('allow', ['dns'], false) : formulas.false;
+  const proxied = reading.settings.dnsRulesRestrict ? formulas.except(dns, toEnvoy) : formulas.false;
   const answered = formulas.choose(
     proxied,
     formulas.or(formulas.not(isolated), namesAnswered(reading, level)),
@@ -114,7 +123,7 @@ function namesAnswered(reading: Reading, level: readonly Entry[]): Formula {
   return formulas.any(
     allows.flatMap((entry) =>
       entry.traffic
-        .filter((part) => keys.has(part.key))
+        .filter((part) => part.l7 !== 'http' && keys.has(part.key))
         .map((part) => formulas.and(entry.subject, entry.peers, part.flows, part.requests)),
     ),
   );

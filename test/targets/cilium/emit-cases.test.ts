@@ -48,6 +48,18 @@ it('lets a broader allow pass what a DNS rule beside it would refuse', () => {
   expect(losses(text, 'cilium,dns-beside-allow=passes')).toEqual([]);
 });
 
+it('leaves the ports of DNS rules out of HTTP rules, where one endpoint may ask both of one peer', () => {
+  const text = (http: string, more = '') => `namespace shop {
+    policy names for pods { allow to any on tcp/53 dns-query "*.a.example" ${more} }
+    policy web for pods(app=web) { allow to ${http} http { GET "/v1" } }
+  }`;
+  expect(losses(text('pods on tcp'))).toEqual(['http narrower']);
+  expect(losses(text('any on tcp/53'))).toEqual(['http narrower']);
+  expect(losses(text('pods on tcp', 'allow to pods on tcp/53'))).toEqual([]);
+  expect(losses(text('any on tcp/80'))).toEqual([]);
+  expect(losses(text('pods on tcp'), 'cilium,dns-beside-allow=passes')).toEqual(['http narrower']);
+});
+
 it('keeps what a broader allow lets through where the DNS rule can only be said wider, or both have no common words', () => {
   const wider = `namespace shop { policy p for pods {
     allow to pods on udp

@@ -288,11 +288,18 @@ function traffic(dice: Dice, ingress: boolean, deny: boolean, onHost: boolean): 
   return { toPorts: dice.some(2, () => portRule(dice, ingress, deny, onHost), dice.chance(0.1) ? 0 : 1) };
 }
 
+const HTTP_PORTS: readonly [JsonMap, ...JsonMap[]] = [
+  { port: '80' },
+  { port: '53' },
+  { port: 'http' },
+  { port: '50', endPort: 60 },
+];
+
 function portRule(dice: Dice, ingress: boolean, deny: boolean, onHost: boolean): JsonMap {
   const l7 = deny || dice.chance(0.5) ? 'none' : dice.pick(['http', 'dns', 'dns']);
   if (l7 === 'http' && !onHost)
     return {
-      ports: dice.some(2, () => ({ port: dice.pick(['80', '53', 'http']), protocol: 'TCP' }), 1),
+      ports: dice.some(2, () => ({ ...dice.pick(HTTP_PORTS), protocol: 'TCP' }), 1),
       rules: { http: dice.some(2, () => http(dice)) },
     };
   if (l7 === 'dns' && !ingress)

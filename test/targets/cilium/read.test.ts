@@ -388,6 +388,26 @@ describe('ports and requests', () => {
     expect(codesOf(dns + broad('{toEntities: [world]}'))).toEqual(['cilium-dns-narrows']);
     expect(codesOf(dns.replace('*.com', '*') + broad('{toEntities: [world]}'))).toEqual([]);
   });
+
+  it('lets an HTTP rule take from a DNS rule what both send to a proxy', () => {
+    const tcp = (ports: string, rules: string) =>
+      `{toEntities: [world], toPorts: [{ports: [${ports}], rules: {${rules}}}]}`;
+    const dns = tcp(
+      '{port: "53", protocol: TCP}, {port: "5353", protocol: TCP}',
+      'dns: [{matchPattern: "*.com"}]',
+    );
+    const http = tcp('{port: "50", endPort: 60, protocol: TCP}', 'http: [{method: GET}]');
+    const text = `${CNP}spec: {${APP}, egress: [${dns}, ${http}]}\n`;
+    expect(rulesOf(text)).toEqual([
+      expect.stringMatching(
+        /^allow to world on tcp\/53 \{"kind":"http","patterns":\[\{"methods":\[\],"path":\{"kind":"all"\}/,
+      ),
+      'allow to world on tcp/5353 {"kind":"dns","patterns":["*.com"]}',
+      expect.stringMatching(
+        /^allow to world on tcp\/50-60 \{"kind":"http","patterns":\[\{"methods":\["GET"\]/,
+      ),
+    ]);
+  });
 });
 
 describe('other kinds', () => {

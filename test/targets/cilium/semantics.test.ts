@@ -173,6 +173,21 @@ it('lets every name through where a plain allow of the same port covers the reso
   expect(ask([policy({ egress: [DNS_RULE, other] })], query('b.com'))).toBe(false);
 });
 
+it('lets an HTTP rule come before a DNS rule, which Envoy takes for an allow', () => {
+  const tcp = (port: JsonMap, rules: JsonMap) => {
+    return { toEntities: ['all'], toPorts: [{ ports: [{ ...port, protocol: 'TCP' }], rules }] };
+  };
+  const dns = tcp({ port: '53' }, { dns: [{ matchPattern: '*' }] });
+  const get = tcp({ port: '50', endPort: 60 }, { http: [{ method: 'GET' }] });
+  const asked = (request: FlowRequest) => ({ ...query('a.com'), protocol: 6, request });
+  for (const options of ['cilium', 'cilium,dns-beside-allow=passes']) {
+    const objects = [policy({ egress: [dns, get] })];
+    expect(ask(objects, asked({ kind: 'dns', name: 'a.com' }), options)).toBe(false);
+    expect(ask(objects, asked(http('POST', '/')), options)).toBe(true);
+    expect(ask([policy({ egress: [dns] })], asked(http('POST', '/')), options)).toBe(false);
+  }
+});
+
 it('refuses no name where the direction is not in default deny', () => {
   const objects = [policy({ egress: [DNS_RULE], enableDefaultDeny: { egress: false } })];
   expect(ask(objects, query('b.com'))).toBe(true);
