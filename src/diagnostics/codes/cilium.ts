@@ -317,4 +317,10 @@ export const CILIUM_CODES = {
     message: '`{rule}`: where `{dns}` has DNS rules, these alone decide which names are answered',
     help: 'allow every name there (`matchPattern: "*"`), or make the broader rule name the same port',
   },
+  'cilium-http-first': {
+    severity: 'warning',
+    message:
+      '`{rule}`: what HTTP rules such as `{http}` send to Envoy no DNS rule sees: no query is answered there, and every HTTP request passes',
+    help: 'leave the port of DNS out of the HTTP rules',
+  },
 } as const satisfies Readonly<Record<string, CodeEntry>>;

@@ -48,6 +48,8 @@ export interface Assembled {
   readonly names: readonly (readonly string[])[];
   /** Rules that a DNS rule took traffic from. */
   readonly narrowed: readonly { readonly rule: Rule; readonly by: Rule }[];
+  /** DNS rules that an HTTP rule took traffic from. */
+  readonly overtaken: readonly { readonly rule: Rule; readonly by: Rule }[];
 }
 
 /** Isolation waits until every tier was asked where a Baseline tier exists: its Accept overrides it (cilium.md 2.13). */
@@ -63,7 +65,8 @@ export function assemble(
   },
 ): Assembled {
   const disjoint = rememberedDisjoint();
-  const drafts = withEnvoyFirst(given, disjoint);
+  const overtaken: { rule: Rule; by: Rule }[] = [];
+  const drafts = withEnvoyFirst(given, disjoint, overtaken);
   const late = drafts.some(({ tier }) => tier === 'baseline');
   const levels = levelsOf(drafts, settings);
   const narrowed: { rule: Rule; by: Rule }[] = [];
@@ -93,7 +96,7 @@ export function assemble(
     end: settings.enforcement === 'never' ? [] : endOf(settings, spared.subjects),
     enforced: settings.enforcement === 'never' ? FALSE_PRED : TRUE_PRED,
   };
-  return { policies: set, names, narrowed };
+  return { policies: set, names, narrowed, overtaken };
 }
 
 function tier(name: string, order: number, otherwise: Tier['otherwise']): Tier {
@@ -142,15 +145,22 @@ function rulesByLevel(drafts: readonly Draft[]): ReadonlyMap<string, readonly Le
 }
 
 /** The drafts, with of each DNS rule what Envoy leaves to it. */
-function withEnvoyFirst(drafts: readonly Draft[], disjoint: Disjoint): readonly Draft[] {
+function withEnvoyFirst(
+  drafts: readonly Draft[],
+  disjoint: Disjoint,
+  overtaken: { rule: Rule; by: Rule }[],
+): readonly Draft[] {
   const envoy = new Map([...rulesByLevel(drafts)].map(([key, level]) => [key, envoyRules(level)]));
   return drafts.map((draft) => ({
     ...draft,
     rules: draft.rules.flatMap((each) => {
       const first = envoy.get(levelKey(draft, each)) ?? [];
-      if (first.length === 0) return [each];
+      const [by] = first;
+      if (by === undefined) return [each];
       const rule = { ...each, subject: draft.subject, namespace: namespaceOf(draft) };
-      return behindEnvoy(rule, first, disjoint).map((piece) => ({ ...piece, place: each.place }));
+      const left = behindEnvoy(rule, first, disjoint);
+      if (left[0] !== rule) overtaken.push({ rule: each.rule, by: by.rule });
+      return left.map((piece) => ({ ...piece, place: each.place }));
     }),
   }));
 }

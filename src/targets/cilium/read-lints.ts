@@ -7,14 +7,18 @@ import { containsTraffic } from '../../ir/traffic-sets.js';
 import type { Assembled } from './read-assemble.js';
 import { OWN_HOST } from './read-selectors.js';
 
-/** Adds `cilium-http-open`, `cilium-deny-own-node` and `cilium-dns-narrows`. */
-export function lintSet({ policies, narrowed }: Assembled): readonly Diagnostic[] {
+/** Adds `cilium-http-open`, `cilium-deny-own-node`, `cilium-dns-narrows` and `cilium-http-first`. */
+export function lintSet({ policies, narrowed, overtaken }: Assembled): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const { rule, by } of narrowed) {
     // Where every name is answered nobody misses anything but what is no query.
     if (by.request.kind === 'dns' && by.request.patterns.includes('*')) continue;
     const named = { rule: rule.origin.label, dns: by.origin.label };
     found.push(diagnostic('cilium-dns-narrows', rule.origin.span, named));
+  }
+  for (const { rule, by } of overtaken) {
+    const named = { rule: rule.origin.label, http: by.origin.label };
+    found.push(diagnostic('cilium-http-first', rule.origin.span, named));
   }
   for (const { rule, subject } of rulesOf(policies)) {
     if (
