@@ -69,6 +69,8 @@ export interface Policy {
   readonly rules: readonly Rule[];
   readonly effects: readonly Effect[];
   readonly origin: Origin;
+  /** Other places of the source that this policy stands for as well, where a rewrite joined them; absent means none. */
+  readonly also?: readonly Origin[];
   /** What the source accepts to lose in this policy as a whole (header or `default`). */
   readonly accepts: readonly Accept[];
   /** `description` of the language, or an annotation that says what the policy is for; empty where there is none. */

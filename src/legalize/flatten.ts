@@ -8,6 +8,7 @@
  */
 import { present } from '../base/unreachable.js';
 import { diagnostic } from '../diagnostics/diagnostic.js';
+import { ruleKey } from '../ir/normalize.js';
 import {
   DEFAULT_ORDER,
   DEFAULT_TIER,
@@ -21,7 +22,7 @@ import {
   TRUE_PRED,
 } from '../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, kindsOf, simplifyPred } from '../ir/pred-forms.js';
-import { allOf, IS_NODE, notOf, OWN_NODE } from '../ir/preds.js';
+import { allOf, IS_NODE, notOf, OWN_NODE, samePred } from '../ir/preds.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
 import { type Box, boxKey, boxOf, disjointBoxes, isEmptyBox, subtractAll, without } from './boxes.js';
 import { compareRank, type TierLevels, tierLevels } from './levels.js';
@@ -83,15 +84,14 @@ function apply(set: PolicySet, context: RewriteContext, cutAllows: boolean): Rew
       list.push(rule);
       made.set(policy, list);
       count++;
-      if (pieces !== 1 || from.own !== rule.own || from.peer !== rule.peer || from.traffic !== rule.traffic) {
-        const text = `what other rules decide first was cut out of it, leaving ${pieces} ${pieces === 1 ? 'rule' : 'rules'}`;
+      const text = remark(policy, from, rule, pieces);
+      if (text !== null)
         notes.set(`${from.origin.label}\u0000${from.origin.span.start}`, {
           rewrite: 'flatten',
           origin: from.origin,
           text,
           closedSet: true,
         });
-      }
     }
   }
   const passing = new Set(set.tiers.filter((tier) => tier.otherwise === 'pass').map((tier) => tier.name));
@@ -110,6 +110,15 @@ function apply(set: PolicySet, context: RewriteContext, cutAllows: boolean): Rew
     notes: [...notes.values()],
     diagnostics: [],
   };
+}
+
+/** `null` where the rule says what it said, in the place where it stood: no policy of another program can make a difference. */
+function remark(policy: Policy, from: Rule, rule: Rule, pieces: number): string | null {
+  if (pieces !== 1 || ruleKey(from) !== ruleKey(rule))
+    return `what other rules decide first was cut out of it, leaving ${pieces} ${pieces === 1 ? 'rule' : 'rules'}`;
+  const { tier, rank, sequence } = policy;
+  const stays = tier === DEFAULT_TIER && rank.order === DEFAULT_ORDER && rank.tie === 0;
+  return stays && sequence === 'together' ? null : 'it needs no place in an order any more';
 }
 
 /** One tier that ends with deny, one rank, no sequence, no pass: nothing to do. */
@@ -322,7 +331,7 @@ function addAll(index: SubjectIndex<Box>, boxes: readonly Box[]): void {
 }
 
 function sameSubject(policy: Policy, rule: Rule, box: Box): boolean {
-  return boxOf(policy, rule).subject === box.subject;
+  return samePred(boxOf(policy, rule).subject, box.subject);
 }
 
 function firstRule(policies: readonly Policy[]): Rule {

@@ -17,8 +17,9 @@ export function ruleLimit(policies: PolicySet): number {
 export function legalize(
   policies: PolicySet,
   rewrites: readonly Rewrite[],
-  context: RewriteContext,
+  given: Omit<RewriteContext, 'written'>,
 ): Rewritten {
+  const context: RewriteContext = { ...given, written: policies };
   let current = policies;
   const notes: RewriteNote[] = [];
   const diagnostics: Diagnostic[] = [];

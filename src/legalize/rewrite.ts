@@ -12,6 +12,8 @@ export interface RewriteContext {
   readonly target: string;
   /** No rewrite may make more rules than this out of one policy set. */
   readonly limit: number;
+  /** What the first rewrite was given. */
+  readonly written: PolicySet;
 }
 
 /** What became of one construct, for the report: "rewritten" is a remark on exact. */

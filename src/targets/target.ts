@@ -76,7 +76,8 @@ export interface Plugin {
 
 export interface Family {
   readonly name: string;
-  readonly capabilities: Readonly<Record<Feature, Support>>;
+  /** What a profile has words for; true of that profile. */
+  capabilities(profile: Profile): Readonly<Record<Feature, Support>>;
   /** What has to be said in another shape first, in order; each is exact by itself. */
   rewrites(profile: Profile): readonly Rewrite[];
   /** Says a (legalised) policy set in this family's resources. Never throws for anything a user wrote. */

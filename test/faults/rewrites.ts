@@ -1,7 +1,7 @@
 /** Faults of rewrites: at least one for each that a target lists. */
 import type { Policy, PolicySet, Pred, Rule } from '../../src/ir/policy.js';
 import { TRUE_PRED } from '../../src/ir/policy.js';
-import { inNamespaces, mapTests } from '../../src/ir/preds.js';
+import { allOf, inNamespaces, mapTests } from '../../src/ir/preds.js';
 import { ALL_TRAFFIC } from '../../src/ir/traffic.js';
 import { ADMIN_TIER } from '../../src/legalize/cluster-tiers.js';
 import { CLUSTER_PROFILE, GUARDS } from './emit-cluster.js';
@@ -61,6 +61,13 @@ namespace shop {
   policy iso for pods(app=iso) { deny from pods(bad)  allow from pods }
 }`;
 
+const PIECES = `cluster { pod-cidr 172.20.0.0/16  node-cidr 192.168.10.0/24 }
+namespace shop {
+  policy iso for pods(app=iso) { deny from pods(bad)  allow from pods, namespaces(zone=x) }
+  policy meta for pods(app=meta) { deny to cidr(198.51.100.0/24) }
+  policy more for pods(app=meta) { deny to cidr(203.0.113.0/24) }
+}`;
+
 export const OPEN = `namespace shop {
   policy closed for pods(app=api) { default deny ingress }
   connect w pods(app=web) -> pods(tier=back) on tcp/80
@@ -93,6 +100,8 @@ const asTier = inRewrite('calico', DENIES, 'denies-as-tier');
 const byAllows = inRewrite('cilium', TRAFFIC, 'deny-by-allows');
 const byDenies = inRewrite('cilium', TRAFFIC, 'allow-by-denies');
 const ahead = inRewrite(CLUSTER_PROFILE, GUARDS, 'to-cluster-tiers');
+const merge = inRewrite('k8s', PIECES, 'merge-pieces');
+const dropped = inRewrite('k8s', PIECES, 'drop-covered');
 const toBaseline = inRewrite(CLUSTER_PROFILE, GUARDS, 'isolation-to-baseline');
 const inShop = (pred: Pred, from: string): Pred => renamed(pred, from, 'shop');
 
@@ -260,6 +269,23 @@ export const REWRITE_FAULTS: readonly RewriteFault[] = [
     rewrite: 'end-as-tier',
     spoil: lost('netc-end-egress'),
   },
+  merge(
+    'a piece dropped that no other holds',
+    eachRule('iso', (rule) => ({ ...rule, peer: allOf(rule.peer, inNamespaces('shop')) })),
+  ),
+  merge(
+    'a rest that holds more than its piece',
+    eachRule('iso', (rule) => ({ ...rule, peer: unguarded(rule.peer, 'bad') })),
+  ),
+  merge(
+    'traffic of another piece',
+    eachRule('iso', (rule) => ({ ...rule, traffic: { ...ALL_TRAFFIC, udp: [] } })),
+  ),
+  dropped('what says it for both is dropped as well', lost('meta-rest')),
+  dropped(
+    'a rule that no other covers is dropped',
+    rules('meta-rest', () => []),
+  ),
   ahead(
     'a pass taken for an allow',
     eachRule('guard', (rule) => (rule.action === 'pass' ? { ...rule, action: 'allow' } : rule)),

@@ -4,10 +4,13 @@ import { meaning } from '../../src/flow/meaning.js';
 import { universe } from '../../src/flow/universe.js';
 import type { PolicySet } from '../../src/ir/policy.js';
 import { NO_FACTS } from '../../src/ir/policy.js';
+import { toDnf } from '../../src/ir/pred-forms.js';
 import { cutDenies } from '../../src/legalize/cut-denies.js';
 import { deniesAsTier } from '../../src/legalize/denies-as-tier.js';
+import { dropCovered } from '../../src/legalize/drop-covered.js';
 import { flatten, flattenIntoAllows } from '../../src/legalize/flatten.js';
 import { legalize, ruleLimit } from '../../src/legalize/legalize.js';
+import { mergePieces } from '../../src/legalize/merge-pieces.js';
 import { openEnds } from '../../src/legalize/open-ends.js';
 import { ownNamespace } from '../../src/legalize/own-namespace.js';
 import { restrictOpen } from '../../src/legalize/restrict-open.js';
@@ -23,7 +26,7 @@ function keepsMeaning(
   rewrites: readonly Rewrite[],
   shape: Shape,
   seed: number,
-  check: (set: PolicySet) => void = () => {},
+  check: (set: PolicySet, before: PolicySet) => void = () => {},
 ): number {
   let changed = 0;
   for (let run = 0; run < RUNS; run++) {
@@ -44,7 +47,7 @@ function keepsMeaning(
         ? ''
         : `seed ${seed + run}\n${shown(before)}\n--- became\n${shown(after.policies)}\n--- ${result.opened.length > 0 ? 'opens' : 'closes'} ${witness.direction} ${flowText(witness.flow)}`;
     expect(result.verdict, message).toBe('equal');
-    check(after.policies);
+    check(after.policies, before);
   }
   return changed;
 }
@@ -114,13 +117,52 @@ it('spreads policies over the namespaces, closed or not', () => {
   }
 });
 
+const SHORT = [mergePieces, dropCovered];
+
+it('merges what cutting left, and drops what others say', () => {
+  const lists = [
+    [flattenIntoAllows, cutDenies, restrictOpen],
+    [flatten],
+    [ownNamespace, spreadNamespaces, flattenIntoAllows, cutDenies],
+  ];
+  for (const [i, rewrites] of lists.entries()) {
+    let shorter = 0;
+    const shape: Shape = {
+      ...TIERS,
+      requests: true,
+      ownNamespace: i === 2,
+      facts: i === 2 ? CLOSED : NO_FACTS,
+    };
+    keepsMeaning([...rewrites, ...SHORT], shape, 12_000 + 1000 * i, (set, before) => {
+      const context = { facts: before.facts, target: 'test', limit: ruleLimit(before) };
+      const long = legalize(before, rewrites, context).policies;
+      expect(sizeOf(set)).toBeLessThanOrEqual(sizeOf(long));
+      if (sizeOf(set) < sizeOf(long)) shorter++;
+    });
+    expect(shorter).toBeGreaterThan(RUNS / 20);
+  }
+});
+
+it('leaves alone what nobody rewrote', () => {
+  expect(keepsMeaning(SHORT, { ...TIERS, requests: true }, 15_000)).toBe(0);
+});
+
+/** Policies, rules, and alternatives of peers. */
+function sizeOf(set: PolicySet): number {
+  return set.policies.reduce(
+    (sum, { rules }) =>
+      sum + 1 + rules.reduce((lines, { peer }) => lines + 1 + (toDnf(peer)?.length ?? 0), 0),
+    0,
+  );
+}
+
 it('keeps the meaning through the whole list of every target', () => {
   const everything: Shape = { tiers: true, ownNamespace: true, requests: true, facts: CLOSED };
   keepsMeaning(
-    [ownNamespace, spreadNamespaces, flattenIntoAllows, cutDenies, restrictOpen],
+    [ownNamespace, spreadNamespaces, flattenIntoAllows, cutDenies, restrictOpen, ...SHORT],
     everything,
     9000,
   );
-  keepsMeaning([ownNamespace, restrictOpen, deniesAsTier, openEnds], everything, 10000);
-  keepsMeaning([ownNamespace, flatten], everything, 11000);
+  keepsMeaning([ownNamespace, restrictOpen, ...SHORT, deniesAsTier, openEnds], everything, 10000);
+  keepsMeaning([ownNamespace, flatten, ...SHORT], everything, 11000);
 });

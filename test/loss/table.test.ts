@@ -29,12 +29,12 @@ it('says of each construct what becomes of it on each target', () => {
     policies,
     result.targets.map(({ profile, report }) => ({
       report,
-      capabilities: targetOf(profile.cni).family.capabilities,
+      capabilities: targetOf(profile.cni).family.capabilities(profile),
     })),
   );
   expect(rows.map((row) => [row.text, ...row.cells])).toEqual([
     ['policy api for pods(app=api) {', 'exact', 'exact', 'exact under'],
-    ['allow from pods(app=web) on tcp/80', 'rewritten', 'exact', 'exact under'],
+    ['allow from pods(app=web) on tcp/80', 'exact', 'exact', 'exact under'],
     ['allow from pods(app=ops) on tcp/81 http GET "/x"', 'wider', 'wider', 'exact under'],
     ['allow to cidr(203.0.113.0/24) on tcp/443', 'conditional', 'conditional', 'exact'],
     ['deny from pods(app=bad)', 'rewritten', 'exact', 'exact under'],

@@ -62,7 +62,7 @@ function check(io: Io, paths: readonly string[], options: CheckOptions): ExitCod
           result.source.policies,
           result.targets.map((target) => ({
             report: target.report,
-            capabilities: targetOf(target.profile.cni).family.capabilities,
+            capabilities: targetOf(target.profile.cni).family.capabilities(target.profile),
           })),
         );
   const table = tableText(

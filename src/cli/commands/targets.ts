@@ -4,30 +4,44 @@ import { FEATURES, type Feature, type Support } from '../../ir/feature.js';
 import { PROFILE_TABLES } from '../../targets/profiles.js';
 import { targetOf } from '../../targets/registry.js';
 import { EXIT, type Io } from '../io.js';
-import { type AddCommand, addReportOptions, type CommonOptions } from '../options.js';
+import { type AddCommand, addReportOptions, type CommonOptions, collect, profileOption } from '../options.js';
 import { writeReport } from '../report.js';
 
 const SHOWN = ['k8s', 'calico', 'cilium'] as const;
 
+interface TargetsOptions extends CommonOptions {
+  readonly target: readonly string[];
+}
+
 export const addTargets: AddCommand = (program, io, finish) =>
   addReportOptions(program.command('targets'))
     .description('what each target can say, since which version, under which setting')
-    .action((options: CommonOptions) => {
+    .option(
+      '-t, --target <profile>',
+      'look at this target, as `k8s,cluster-network-policy=on` (default: all, as they come); repeatable',
+      collect,
+      [],
+    )
+    .action((options: TargetsOptions) => {
       targets(io, options);
       finish(EXIT.done);
     });
 
-function targets(io: Io, options: CommonOptions): void {
+function targets(io: Io, options: TargetsOptions): void {
+  const labels = options.target.length === 0 ? SHOWN : options.target;
+  const tables = labels
+    .map((text) => profileOption(io, '--target', text))
+    .map((profile) => targetOf(profile.cni).family.capabilities(profile));
   const features = Object.keys(FEATURES).filter((name): name is Feature => name in FEATURES);
   const rows = features.map((feature) => ({
     feature,
-    cells: SHOWN.map((cni) => targetOf(cni).family.capabilities[feature]),
+    cells: tables.map((table) => table[feature]),
   }));
   const data: Json = {
     features: rows.map(({ feature, cells }) => ({
       feature,
       about: FEATURES[feature],
-      targets: Object.fromEntries(SHOWN.map((cni, i) => [cni, { ...cells[i] }])),
+      targets: Object.fromEntries(labels.map((label, i) => [label, { ...cells[i] }])),
     })),
     profiles: [...PROFILE_TABLES].map(([cni, table]) => ({
       cni,
@@ -42,7 +56,7 @@ function targets(io: Io, options: CommonOptions): void {
       })),
     })),
   };
-  const header = ['', ...SHOWN];
+  const header = ['', ...labels];
   const body = rows.map(({ feature, cells }) => [FEATURES[feature], ...cells.map(cellText)]);
   writeReport(
     io,

@@ -3,6 +3,7 @@
  * since 3.29, older than every version of the profile table. Source: calico.md 0, 1, 3.
  */
 import type { Feature, Support } from '../../ir/feature.js';
+import type { Profile } from '../profiles.js';
 
 const exact = (since = '3.30'): Support => ({ how: 'exact', since });
 const rewritten = (as: string, since = '3.30'): Support => ({ how: 'rewritten', since, as });
@@ -12,11 +13,27 @@ const noEffect = (why: string): Support => ({ how: 'no-effect', why });
 
 const CIDRS = 'pod-cidr and node-cidr';
 const HOSTS = 'host-endpoints=auto';
-const ALP = 'http=on; what is no HTTP passes';
 const NO_WORD = 'open-source Calico matches methods and paths only';
 const CILIUM = 'only Cilium has it';
 
-export const capabilities: Readonly<Record<Feature, Support>> = {
+/** True of the profile. */
+export function capabilities(profile: Profile): Readonly<Record<Feature, Support>> {
+  const hosts = profile.options.get('host-endpoints') === 'auto';
+  const http = profile.options.get('http') === 'on';
+  return {
+    ...ALWAYS,
+    'node-subject': hosts ? exact() : lossy(`only with ${HOSTS}`),
+    cluster: hosts ? exact() : under(CIDRS),
+    node: hosts ? exact() : under(CIDRS),
+    'remote-node': under(hosts ? 'ingress only' : `ingress only: ${CIDRS}`),
+    // A flow without HTTP data matches every rule with `http` (app-policy/checker/match.go, matchHTTP, @ 87c1590).
+    http: lossy(
+      http ? 'what is no HTTP passes on the same port' : 'only its ports; requests only with http=on',
+    ),
+  };
+}
+
+const ALWAYS = {
   allow: exact(),
   'default-deny': exact(),
   'default-allow': rewritten('the tier ends with Pass for whom nothing isolates'),
@@ -29,7 +46,6 @@ export const capabilities: Readonly<Record<Feature, Support>> = {
   'own-end': exact(),
   'namespaced-subject': exact(),
   'cluster-subject': exact(),
-  'node-subject': under(HOSTS),
   'identity-subject': noEffect(CILIUM),
   'account-subject': exact(),
   'address-subject': lossy('policies select by labels'),
@@ -48,12 +64,9 @@ export const capabilities: Readonly<Record<Feature, Support>> = {
   address: exact(),
   'net-except': exact(),
   world: under(CIDRS),
-  cluster: under(`${CIDRS}, or ${HOSTS}`),
   any: exact(),
   'kube-apiserver': under('api-server'),
-  node: under(`${HOSTS}, or ${CIDRS}`),
   'local-node': under("ingress, allows only: a pod's own node always reaches it"),
-  'remote-node': under(`ingress only: ${HOSTS}, or ${CIDRS}`),
   identity: noEffect(CILIUM),
   dns: lossy('open-source Calico knows nets, not names'),
   protocol: exact(),
@@ -65,7 +78,6 @@ export const capabilities: Readonly<Record<Feature, Support>> = {
   'icmp-code': exact(),
   'icmp-all': exact(),
   family: exact(),
-  http: under(ALP),
   'http-host': lossy(NO_WORD),
   'http-header': lossy(NO_WORD),
   'http-regex': lossy(NO_WORD),
@@ -78,4 +90,4 @@ export const capabilities: Readonly<Record<Feature, Support>> = {
   'header-edit': noEffect(CILIUM),
   listener: noEffect(CILIUM),
   annotation: noEffect('annotations of the source are not carried over'),
-};
+} satisfies Partial<Record<Feature, Support>>;

@@ -113,7 +113,7 @@ export function partObjects(
       form,
       name: nameInTier(i === 0 ? name : suffixedName(name, String(i + 1), 'label'), tier),
       spec: { tier: tier.name, order, ...form.spec, types: types.map((d) => TYPES[d]), ...body },
-      origins: [policy.origin],
+      origins: [policy.origin, ...(policy.also ?? [])],
       description: policy.description,
     });
   });

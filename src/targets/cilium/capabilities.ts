@@ -3,6 +3,8 @@
  * older than every version of the profile table count from its first. Source: cilium.md 1, 2.
  */
 import type { Feature, Support } from '../../ir/feature.js';
+import type { Profile } from '../profiles.js';
+import { settingsOf } from './settings.js';
 
 const exact = (since = '1.18'): Support => ({ how: 'exact', since });
 const rewritten = (as: string, since = '1.18'): Support => ({ how: 'rewritten', since, as });
@@ -11,15 +13,45 @@ const lossy = (why: string): Support => ({ how: 'lossy', why });
 const noEffect = (why: string): Support => ({ how: 'no-effect', why });
 
 const LEVEL = 'one level in which a deny beats every allow, with what comes first cut out of the denies';
-const CIDRS = 'pod-cidr and node-cidr, or cidr-match-mode';
+const CIDRS = 'pod-cidr and node-cidr';
 const VALUES = 'a selector knows whole values; list them';
-const PROXY = 'l7-proxy=on';
 const NOT_EMITTED = 'it narrows in fact, which no flow shows';
 
-export const capabilities: Readonly<Record<Feature, Support>> = {
+/** True of the profile. */
+export function capabilities(profile: Profile): Readonly<Record<Feature, Support>> {
+  const settings = settingsOf(profile);
+  const proxy = (support: Support): Support => (settings.l7Proxy ? support : without('l7-proxy=on'));
+  const addressed = settings.cidrsMatchNodes && settings.cidrsMatchPods;
+  return {
+    ...ALWAYS,
+    'default-allow': settings.defaultDenyOption ? exact() : without('non-default-deny=on'),
+    'node-subject': settings.hostFirewall ? exact() : without('host-firewall=on'),
+    label: settings.labelsFiltered ? under('the label is part of identities') : exact(),
+    'pod-address': settings.cidrsMatchPods
+      ? under('no labels beside it', '1.20')
+      : without('cidr-match-mode=pods'),
+    address: addressed ? exact('1.20') : under(CIDRS),
+    dns: proxy(under(`an allowed way to the resolver${settings.manyLabelPatterns ? '' : ', and no `**.`'}`)),
+    protocol: settings.extendedProtocols
+      ? under('the protocol has a name', '1.19')
+      : without('extended-ip-protocols=on'),
+    icmp: settings.icmpRules ? under('any type but 0') : without('icmp-rules=on'),
+    http: proxy(exact()),
+    'http-host': proxy(exact()),
+    'http-header': proxy(exact()),
+    'http-regex': proxy(exact()),
+    'dns-query': proxy(under('single ports')),
+  };
+}
+
+/** The setting is off. */
+function without(setting: string): Support {
+  return lossy(`only with ${setting}`);
+}
+
+const ALWAYS = {
   allow: exact(),
   'default-deny': exact(),
-  'default-allow': under('non-default-deny=on'),
   deny: exact(),
   order: rewritten(LEVEL),
   'first-match': rewritten(LEVEL),
@@ -29,11 +61,9 @@ export const capabilities: Readonly<Record<Feature, Support>> = {
   'own-end': rewritten('a policy of its own for those subjects'),
   'namespaced-subject': exact(),
   'cluster-subject': exact(),
-  'node-subject': under('host-firewall=on'),
   'identity-subject': exact(),
   'account-subject': exact(),
   'address-subject': lossy('policies select by labels'),
-  label: under('the label is part of identities: identity-labels'),
   'label-negation': exact(),
   'label-or': rewritten('one selector for each part'),
   'label-text': lossy(VALUES),
@@ -42,10 +72,8 @@ export const capabilities: Readonly<Record<Feature, Support>> = {
   'own-namespace': under('namespaces closed where the policy is cluster-wide'),
   account: exact(),
   'account-label': lossy('identities carry the name of the account only'),
-  'pod-address': under('cidr-match-mode=pods, without labels beside it', '1.20'),
   except: rewritten('what remains, one selector for each part'),
   cidr: exact(),
-  address: under(CIDRS),
   'net-except': exact(),
   world: exact(),
   cluster: rewritten('every pod by its namespace, and the nodes'),
@@ -55,21 +83,13 @@ export const capabilities: Readonly<Record<Feature, Support>> = {
   'local-node': exact(),
   'remote-node': exact(),
   identity: exact(),
-  dns: under(`an allowed way to the resolver, and ${PROXY}; \`**.\` from 1.19`),
-  protocol: under('extended-ip-protocols=on, and the protocol has a name', '1.19'),
   sctp: exact(),
   'port-range': exact(),
   'port-name': exact(),
   'port-negation': rewritten('ranges of ports'),
-  icmp: under('icmp-rules=on, and any type but 0'),
   'icmp-code': lossy('ICMP is matched by type'),
   'icmp-all': lossy('type 0 is read as every type, which is a fault (cilium#41304)'),
   family: under('peers outside the cluster'),
-  http: under(PROXY),
-  'http-host': under(PROXY),
-  'http-header': under(PROXY),
-  'http-regex': under(PROXY),
-  'dns-query': under(`${PROXY}; single ports`),
   gateway: exact(),
   'enforcement-always': rewritten('what must stay open is said by policies of its own'),
   'enforcement-never': lossy('nothing is enforced'),
@@ -78,4 +98,4 @@ export const capabilities: Readonly<Record<Feature, Support>> = {
   'header-edit': noEffect('edits of headers are not carried over'),
   listener: noEffect('redirects are not carried over'),
   annotation: noEffect('annotations of the source are not carried over'),
-};
+} satisfies Partial<Record<Feature, Support>>;

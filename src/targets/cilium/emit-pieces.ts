@@ -146,7 +146,7 @@ function emitObject(
       name,
       namespace: form.namespace,
       spec: { ...form.selector, enableDefaultDeny: defaultDeny, ...sections },
-      origins: [policy.origin],
+      origins: [policy.origin, ...(policy.also ?? [])],
       description: policy.description,
     },
   ];

@@ -7,8 +7,10 @@ import { isEmptyTraffic } from '../../ir/traffic-sets.js';
 import { allowByDenies } from '../../legalize/allow-by-denies.js';
 import { declaredValues } from '../../legalize/declared-values.js';
 import { denyByAllows } from '../../legalize/deny-by-allows.js';
+import { dropCovered } from '../../legalize/drop-covered.js';
 import { endAsTier } from '../../legalize/end-as-tier.js';
 import { flatten } from '../../legalize/flatten.js';
+import { mergePieces } from '../../legalize/merge-pieces.js';
 import { ownNamespace } from '../../legalize/own-namespace.js';
 import type { Rewrite } from '../../legalize/rewrite.js';
 import type { Profile } from '../profiles.js';
@@ -27,5 +29,13 @@ export function rewrites(profile: Profile): readonly Rewrite[] {
   const sayable = (traffic: Traffic): boolean => isEmptyTraffic(planTraffic(traffic, 'plain', settings).rest);
   // In mode `always` the agent itself denies at the end.
   const end = settings.enforcement === 'always' ? [] : [restOfEndAsTier];
-  return [...end, declaredValues, ownNamespace, flatten, denyByAllows(sayable), allowByDenies(sayable)];
+  const exact = [
+    ...end,
+    declaredValues,
+    ownNamespace,
+    flatten,
+    denyByAllows(sayable),
+    allowByDenies(sayable),
+  ];
+  return [...exact, mergePieces, dropCovered];
 }

@@ -1,8 +1,13 @@
 /**
- * What NetworkPolicy has words for, feature by feature, and since which version of Kubernetes. `rewritten` names the shape that
- * legalisation gives it. Source: kubernetes.md 1 (types.go, validation.go of networking/v1).
+ * What the policies of Kubernetes have words for, feature by feature, since which version, as a profile has them: with
+ * ClusterNetworkPolicy or without, and as the plugin that enforces reads them. `rewritten` names the shape that legalisation gives.
+ * Source: kubernetes.md 1 (types.go, validation.go of networking/v1), 2 (ClusterNetworkPolicy v1alpha2), 3 (Weave Net).
  */
 import type { Feature, Support } from '../../ir/feature.js';
+import type { AddressedKind } from '../address-forms.js';
+import type { Profile } from '../profiles.js';
+import { clusterReadingOf } from './cluster-reading.js';
+import { readingOf } from './emit-reading.js';
 
 const exact = (since = '1.7'): Support => ({ how: 'exact', since });
 const rewritten = (as: string, since = '1.7'): Support => ({ how: 'rewritten', since, as });
@@ -15,7 +20,7 @@ const CIDRS = 'pod-cidr and node-cidr';
 const L4 = 'NetworkPolicy ends at ports';
 const CILIUM = 'only Cilium has it';
 
-export const capabilities: Readonly<Record<Feature, Support>> = {
+const NETWORK_POLICY: Readonly<Record<Feature, Support>> = {
   allow: exact(),
   'default-deny': exact(),
   'default-allow': rewritten('allows for those that something isolates'),
@@ -78,3 +83,55 @@ export const capabilities: Readonly<Record<Feature, Support>> = {
   listener: noEffect(CILIUM),
   annotation: noEffect('annotations of the source are not carried over'),
 };
+
+/** True of the profile. */
+export function capabilities(profile: Profile): Readonly<Record<Feature, Support>> {
+  return {
+    ...NETWORK_POLICY,
+    ...readBy(profile),
+    ...clusterPolicies(profile),
+    ...(profile.cni === 'weave' ? WEAVE : {}),
+  };
+}
+
+type Some = Partial<Readonly<Record<Feature, Support>>>;
+
+const WEAVE: Some = {
+  'port-name': lossy('Weave Net refuses a policy that names a port'),
+  'port-range': rewritten('each port by itself, up to 64'),
+  'port-negation': lossy('Weave Net has no ranges of ports'),
+};
+
+/** Denies, orders and what is for a whole cluster; peers of ingress are pods there, so what else arrives is cut out of allows. */
+function clusterPolicies(profile: Profile): Some {
+  const cluster = clusterReadingOf(profile);
+  if (cluster === null) return {};
+  const said = exact('');
+  return {
+    deny: said,
+    order: said,
+    'first-match': said,
+    tier: said,
+    pass: said,
+    ...(cluster.baseline === 'none' ? {} : { 'cluster-subject': said }),
+    ...(cluster.experimental ? { dns: said, node: under(`egress, or ${CIDRS}`) } : {}),
+  };
+}
+
+/** What an ipBlock matches, and which labels selectors find, where a plugin reads it in its own way. */
+function readBy(profile: Profile): Some {
+  const { addressed, drops } = readingOf(profile);
+  const has = (kind: AddressedKind): boolean => addressed.includes(kind);
+  const outside = !has('pod') && !has('node') ? exact() : under(CIDRS);
+  const unmatched = (kind: string): Support => lossy(`no ipBlock matches ${kind} there`);
+  return {
+    cidr: outside,
+    world: outside,
+    ...(has('pod') ? {} : { 'pod-address': unmatched('a pod') }),
+    ...(has('pod') && has('node') ? {} : { address: under(CIDRS) }),
+    ...(has('node')
+      ? {}
+      : { node: unmatched('a node'), 'remote-node': unmatched('a node'), cluster: unmatched('a node') }),
+    ...(drops('pod-template-hash') ? { label: under('the plugin keeps the label') } : {}),
+  };
+}

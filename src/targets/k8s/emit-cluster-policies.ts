@@ -64,7 +64,7 @@ export function emitClusterPolicies(
             priority: (i + 1) * gap - (gap === 1 ? 1 : 0),
             ...body,
           },
-          origins: [policy.origin],
+          origins: [policy.origin, ...(policy.also ?? [])],
           description: policy.description,
         },
       }));

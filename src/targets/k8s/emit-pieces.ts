@@ -154,7 +154,7 @@ function emitObject(
         policyTypes: types.map((d) => (d === 'ingress' ? 'Ingress' : 'Egress')),
         ...body,
       },
-      origins: [policy.origin],
+      origins: [policy.origin, ...(policy.also ?? [])],
       description: policy.description,
     },
   ];

@@ -6,8 +6,10 @@ import type { Facts } from '../../ir/policy.js';
 import { betweenClusterTiers, type ClusterWords } from '../../legalize/cluster-tiers.js';
 import { cutDenies } from '../../legalize/cut-denies.js';
 import { declaredValues } from '../../legalize/declared-values.js';
+import { dropCovered } from '../../legalize/drop-covered.js';
 import { flattenIntoAllows } from '../../legalize/flatten.js';
 import { isolationToBaseline } from '../../legalize/isolation-to-baseline.js';
+import { mergePieces } from '../../legalize/merge-pieces.js';
 import { ownNamespace } from '../../legalize/own-namespace.js';
 import { restrictOpen } from '../../legalize/restrict-open.js';
 import type { Rewrite } from '../../legalize/rewrite.js';
@@ -19,7 +21,7 @@ import { clusterWords } from './cluster-split.js';
 
 export function rewrites(profile: Profile): readonly Rewrite[] {
   const first = [declaredValues, ownNamespace];
-  const namespaced = [spreadNamespaces, flattenIntoAllows, cutDenies, restrictOpen];
+  const namespaced = [spreadNamespaces, flattenIntoAllows, cutDenies, restrictOpen, mergePieces, dropCovered];
   const reading = clusterReadingOf(profile);
   if (reading === null) return [...first, ...namespaced];
   const words = (facts: Facts): ClusterWords => clusterWords(reading, facts);
