@@ -3,6 +3,7 @@
  * request, an ICMP type) the value may depend on it. Knows no diagram of flows; it is what checks them.
  */
 
+import { append } from '../base/append.js';
 import { present } from '../base/unreachable.js';
 import { allOf, anyOf, not, values } from '../dd/apply.js';
 import { createStore, type Diagram, FALSE, NodeLimit, TRUE } from '../dd/store.js';
@@ -21,9 +22,54 @@ export type Truth = boolean | 'depends';
  * is still a plain boolean.
  */
 export function evaluate(formula: Formula, flow: Flow): Truth {
+  if (isSmall(formula)) {
+    const value = smallValue(formula, flow);
+    if (value !== 'depends') return value;
+  }
   const known = new Map<number, Truth>();
   const result = kleene(formula, flow, known);
   return result === 'depends' ? settle(formula, known) : result;
+}
+
+/** Of so many nodes, counted once for each place where they stand, remembering values takes longer than working them out. */
+const SMALL = 64;
+const small = new WeakMap<Formula, boolean>();
+
+function isSmall(formula: Formula): boolean {
+  const known = small.get(formula);
+  if (known !== undefined) return known;
+  const result = sizeOf(formula, SMALL) <= SMALL;
+  small.set(formula, result);
+  return result;
+}
+
+/** Nodes, counted no further than `most`. */
+function sizeOf(formula: Formula, most: number): number {
+  if (formula.kind === 'not') return 1 + (most > 1 ? sizeOf(formula.of, most - 1) : 1);
+  if (isLeaf(formula)) return 1;
+  let size = 1;
+  for (const part of formula.of) {
+    if (size > most) break;
+    size += sizeOf(part, most - size);
+  }
+  return size;
+}
+
+/** As `kleene`, for formulas that are small. */
+function smallValue(formula: Formula, flow: Flow): Truth {
+  if (formula.kind === 'not') {
+    const value = smallValue(formula.of, flow);
+    return value === 'depends' ? value : !value;
+  }
+  if (isLeaf(formula)) return leafValue(formula, flow);
+  const absorbing = formula.kind === 'or';
+  let depends = false;
+  for (const part of formula.of) {
+    const value = smallValue(part, flow);
+    if (value === absorbing) return absorbing;
+    if (value === 'depends') depends = true;
+  }
+  return depends ? 'depends' : !absorbing;
 }
 
 /** Bottom-up with an explicit stack: chains of rules nest thousands deep. */
@@ -75,7 +121,7 @@ function settle(root: Formula, known: ReadonlyMap<number, Truth>): Truth {
     if (nodes.has(node.id) || known.get(node.id) !== 'depends') continue;
     nodes.set(node.id, node);
     if (node.kind === 'not') open.push(node.of);
-    if (node.kind === 'and' || node.kind === 'or') open.push(...node.of);
+    if (node.kind === 'and' || node.kind === 'or') append(open, node.of);
   }
   // Parts are always built before the whole, so ascending ids are a bottom-up order.
   const sorted = [...nodes.values()].sort((a, b) => a.id - b.id);
@@ -112,7 +158,8 @@ function settle(root: Formula, known: ReadonlyMap<number, Truth>): Truth {
   return result === TRUE ? true : result === FALSE ? false : 'depends';
 }
 
-function leafValue(leaf: Leaf, flow: Flow): Truth {
+/** The value of one test; `depends` where the flow leaves it open. */
+export function leafValue(leaf: Leaf, flow: Flow): Truth {
   switch (leaf.kind) {
     case 'constant':
       return leaf.value;

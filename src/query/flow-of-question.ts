@@ -33,7 +33,7 @@ export type FlowResult =
   | { readonly ok: true; readonly flow: Flow }
   | { readonly ok: false; readonly why: string };
 
-/** Looks names up once; then turns questions into flows. */
+/** Looks names up once; then turns questions into flows. The flows of a pod or node share one object for it. */
 export function flowMaker(world: World, facts: WorldFacts): (question: Question) => FlowResult {
   const pods = new Map(world.pods.map((pod) => [`${pod.namespace}/${pod.name}`, pod]));
   const nodes = new Map(world.nodes.map((node) => [node.name, node]));
@@ -54,6 +54,7 @@ export function flowMaker(world: World, facts: WorldFacts): (question: Question)
   /** An endpoint before the flow's family picks its address. */
   interface Resolved {
     readonly endpoint: Omit<Endpoint, 'address'>;
+    readonly inFamily: Map<Family, Endpoint>;
     readonly addresses: readonly Address[];
     readonly pod: WorldPod | null;
     /** Name of the node that it is, empty where it is none. */
@@ -84,6 +85,7 @@ export function flowMaker(world: World, facts: WorldFacts): (question: Question)
         clusterName: facts.clusterName,
         apiServer: node.addresses.some((address) => facts.apiServerAddresses.includes(address)),
       },
+      inFamily: new Map(),
       addresses,
       pod: null,
       node: node.name,
@@ -104,14 +106,25 @@ export function flowMaker(world: World, facts: WorldFacts): (question: Question)
         accountLabels: accounts.get(`${pod.namespace}/${pod.account}`) ?? new Map(),
         clusterName: facts.podClusters.get(name) ?? facts.clusterName,
       },
+      inFamily: new Map(),
       addresses: pod.addresses,
       pod,
       node: '',
     };
   }
 
+  const resolved = new Map<string, Resolved | string>();
+
   /** A text says why a place is none. */
   function resolve(place: Place): Resolved | string {
+    if (place.kind === 'ip') return resolveAnew(place);
+    const key = JSON.stringify(place);
+    const known = resolved.get(key) ?? resolveAnew(place);
+    resolved.set(key, known);
+    return known;
+  }
+
+  function resolveAnew(place: Place): Resolved | string {
     switch (place.kind) {
       case 'pod': {
         const name = `${place.namespace}/${place.name}`;
@@ -139,6 +152,7 @@ export function flowMaker(world: World, facts: WorldFacts): (question: Question)
             apiServer: facts.apiServerAddresses.includes(place.address),
             dnsNames: facts.dnsNames.get(place.address) ?? [],
           },
+          inFamily: new Map(),
           addresses: [place.address],
           pod: null,
           node: '',
@@ -157,6 +171,7 @@ export function flowMaker(world: World, facts: WorldFacts): (question: Question)
       case 'unmanaged':
         return {
           endpoint: { ...plain, kind: name, name, clusterName: facts.clusterName },
+          inFamily: new Map(),
           addresses: [],
           pod: null,
           node: '',
@@ -172,6 +187,7 @@ export function flowMaker(world: World, facts: WorldFacts): (question: Question)
             clusterName: remote ? facts.clusterName : '',
             apiServer: true,
           },
+          inFamily: new Map(),
           addresses: remote ? [] : facts.apiServerAddresses,
           pod: null,
           node: '',
@@ -180,6 +196,12 @@ export function flowMaker(world: World, facts: WorldFacts): (question: Question)
       default:
         return `there is no entity \`${name}\`; ask about \`health\`, \`ingress\`, \`init\`, \`unmanaged\` or \`kube-apiserver\``;
     }
+  }
+
+  function endpointIn({ endpoint, inFamily, addresses }: Resolved, family: Family): Endpoint {
+    const made = inFamily.get(family) ?? { ...endpoint, address: addressIn(addresses, family) };
+    inFamily.set(family, made);
+    return made;
   }
 
   return (question) => {
@@ -196,8 +218,8 @@ export function flowMaker(world: World, facts: WorldFacts): (question: Question)
       ok: true,
       flow: {
         direction: question.direction,
-        subject: { ...subject.endpoint, address: addressIn(subject.addresses, family) },
-        peer: { ...peer.endpoint, address: addressIn(peer.addresses, family) },
+        subject: endpointIn(subject, family),
+        peer: endpointIn(peer, family),
         ownNode: runsOn(subject.pod, peer.node) || runsOn(peer.pod, subject.node),
         protocol: question.protocol,
         port: question.port,

@@ -77,3 +77,17 @@ it('takes chains of many thousand rules', () => {
   expect(evaluate(chain, { ...open, port: 29_998 })).toBe(false);
   expect(evaluate(chain, { ...open, port: 40_000 })).toBe(true);
 });
+
+it('gives a formula with many repeats the value that it has written out', () => {
+  const { text, and, or, not } = formulas;
+  const label = (key: string): Formula =>
+    text({ type: 'text', name: 'label', end: 'subject', key }, { kind: 'present' });
+  // Each level stands twice in the next: 2^40 places, 81 formulas.
+  let deep: Formula = label('app');
+  for (let i = 0; i < 40; i++) {
+    const other = label(`k${i}`);
+    deep = or(and(deep, other), and(deep, not(other)));
+  }
+  expect(evaluate(deep, open)).toBe(true);
+  expect(evaluate(not(deep), open)).toBe(false);
+});

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { nowhere } from '../../src/base/source.js';
 import { type Json, type JsonMap, treeOf } from '../../src/base/tree.js';
+import { meaning } from '../../src/flow/meaning.js';
 import { decider } from '../../src/query/decide.js';
 import { flowMaker, NO_WORLD_FACTS } from '../../src/query/flow-of-question.js';
 import { readQuestion } from '../../src/query/question.js';
@@ -8,6 +9,7 @@ import { readObjects } from '../../src/targets/kube/read-objects.js';
 import { worldOf } from '../../src/targets/kube/read-world.js';
 import { parseProfile } from '../../src/targets/profiles.js';
 import { meaningOf } from '../../src/targets/registry.js';
+import { randomFlow, randomPolicySet } from '../flow/random-policy-set.js';
 import { ownCases } from './replay.js';
 
 /** The flows whose last deciding rule does not say what the verdict says. */
@@ -54,4 +56,22 @@ it.each([
   const { flows, wrong } = contradictions(name, profile);
   expect(wrong).toEqual([]);
   expect(flows).toBeGreaterThan(500);
+});
+
+it('says of a subject that is asked about often what it says of one asked about once', () => {
+  let narrowed = 0;
+  for (let seed = 0; seed < 300; seed++) {
+    const decision = meaning(randomPolicySet(seed));
+    const once = decider(decision, Number.POSITIVE_INFINITY);
+    const often = decider(decision, 1);
+    const first = randomFlow(11 * seed);
+    for (let more = 0; more < 12; more++) {
+      const flow = { ...randomFlow(11 * seed + more), subject: first.subject, direction: first.direction };
+      const asked = more % 3 === 0 ? { ...flow, request: null } : flow;
+      const answer = often(asked);
+      expect(answer).toEqual(once(asked));
+      if (answer.by.some((entry) => entry.what !== 'end')) narrowed++;
+    }
+  }
+  expect(narrowed).toBeGreaterThan(300);
 });

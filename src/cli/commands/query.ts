@@ -2,6 +2,7 @@
 import { isJsonMap, type Json } from '../../base/tree.js';
 import { readCluster } from '../../cluster.js';
 import { findingOf } from '../../diagnostics/finding.js';
+import type { Consulted } from '../../flow/decision.js';
 import { consultedText } from '../../loss/consulted-text.js';
 import { NO_WORLD_FACTS } from '../../query/flow-of-question.js';
 import { answerer, factsOfProfile, type QueryLine, queryCases } from '../../query.js';
@@ -51,6 +52,12 @@ function flows(io: Io, paths: readonly string[], options: QueryOptions): ExitCod
   });
   const findings = diagnostics.map(findingOf);
   let code: ExitCode = EXIT.done;
+  const texts = new Map<Consulted, string>();
+  const textOf = (entry: Consulted): string => {
+    const text = texts.get(entry) ?? consultedText(entry);
+    texts.set(entry, text);
+    return text;
+  };
   let waiting = '';
   for (const line of jsonLines(text, name)) {
     const answer = answerTo(line);
@@ -60,7 +67,7 @@ function flows(io: Io, paths: readonly string[], options: QueryOptions): ExitCod
       continue;
     }
     const { verdict, by } = answer.answer;
-    waiting += `${JSON.stringify({ ...asObject(answer.line), verdict, by: by.map(consultedText) })}\n`;
+    waiting += `${JSON.stringify({ ...asObject(answer.line), verdict, by: by.map(textOf) })}\n`;
     if (waiting.length < MOST_WAITING) continue;
     io.out(waiting);
     waiting = '';
