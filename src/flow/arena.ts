@@ -11,7 +11,7 @@ import { evaluate } from './concrete.js';
 import type { Flow } from './flow.js';
 import { type Formula, type Formulas, isLeaf } from './formula.js';
 import { type Hints, preferredAtoms, textHints } from './hints.js';
-import { LimitReached, type Limits } from './limits.js';
+import { LimitReached, type Limits, limitsLeft, type Patience } from './limits.js';
 import { impossible } from './possible.js';
 import { inScope, nodesBelow, replaceLeaves } from './rewrite.js';
 import { createSpace, type Space } from './space.js';
@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly universe: Universe;
   readonly hints: Hints;
   readonly limits: Limits;
+  /** Of one question: its own, never shared with another. */
+  readonly patience: Patience;
 }
 
 /** Answers whether formulas of one scope hold nowhere at all, ties or no ties. */
@@ -39,7 +41,7 @@ export interface Emptiness {
 /** May throw `LimitReached`. */
 export function emptiness(surroundings: Surroundings, roots: readonly Formula[]): Emptiness {
   const space = createSpace(roots, [], settingsOf(surroundings));
-  const store = createStore(space.sizes, surroundings.limits.edges);
+  const store = createStore(space.sizes, limitsLeft(surroundings.limits, surroundings.patience).edges);
   const known = new Map<number, Diagram>();
   const tests = new Set(nodesBelow(roots).flatMap((node) => (isLeaf(node) ? [node.id] : [])));
   return {
@@ -62,7 +64,8 @@ export function createArena(
   surroundings: Surroundings,
   roots: readonly Formula[],
 ): Arena {
-  const { universe, hints, limits } = surroundings;
+  const { universe, hints, patience } = surroundings;
+  const limits = limitsLeft(surroundings.limits, patience);
   const conditions = replaceLeaves(
     formulas,
     conditionsFormula(formulas, universe),
@@ -157,7 +160,7 @@ function settingsOf(surroundings: Surroundings): CutSettings {
   return known;
 }
 
-function makeSettings({ universe, hints, limits }: Surroundings): CutSettings {
+function makeSettings({ universe, hints, limits, patience }: Surroundings): CutSettings {
   return {
     closed: (field) =>
       field.name === 'kind'
@@ -166,6 +169,8 @@ function makeSettings({ universe, hints, limits }: Surroundings): CutSettings {
           ? ['opaque', 'http', 'dns']
           : null,
     hints: (field) => textHints(field, hints),
-    states: limits.states,
+    get states() {
+      return limitsLeft(limits, patience).states;
+    },
   };
 }

@@ -2,6 +2,7 @@
  * What is seen of `a and not b` from the shape of formulas alone: what both sides share cancels, and an alternative that one
  * alternative of the other side contains is gone. Exact where it answers; builds no diagram.
  */
+import { append } from '../base/append.js';
 import { intersect, isSubset } from '../values/intervals.js';
 import type { TextTest } from './fields.js';
 import { type Formula, type Formulas, isLeaf, type Leaf } from './formula.js';
@@ -9,6 +10,8 @@ import { matches } from './strings.js';
 
 /** More pairs of alternatives than this are left to the diagrams. */
 const MOST_PAIRS = 1_000_000;
+/** What deciding one piece takes, as pairs. */
+const PAIRS_PER_PIECE = 1_000;
 /** Two conjunctions with more pairs of tests than this are compared by identity only. */
 const MOST_TESTS = 2_000;
 
@@ -54,7 +57,7 @@ export function without(formulas: Formulas, a: Formula, b: Formula, twins: Twins
       return formulas.all([...context, left, formulas.not(right)]);
     }
     const common = rights.filter((part) => part !== inner.right);
-    context.push(...(kind === 'and' ? common : common.map(formulas.not)));
+    append(context, kind === 'and' ? common : common.map(formulas.not));
     left = inner.left;
     right = inner.right;
   }
@@ -86,21 +89,45 @@ function nextLevel(
 }
 
 /**
- * A formula as a list of smaller ones that together say the same: one per alternative of its largest part, each without what
- * cannot meet that alternative. One entry where the shape offers nothing.
+ * A formula as smaller ones that together say the same: one per alternative of its largest part, each without what cannot meet that
+ * alternative. The formula itself where the shape offers nothing; `null` in place of what is left after too much work.
  */
-export function pieces(formulas: Formulas, formula: Formula): readonly Formula[] {
-  if (formula.kind === 'or') return formula.of.flatMap((part) => pieces(formulas, part));
-  if (formula.kind !== 'and') return [formula];
+export function* pieces(formulas: Formulas, formula: Formula): Generator<Formula | null> {
+  yield* piecesWithin(formulas, formula, { pairs: MOST_PAIRS });
+}
+
+function* piecesWithin(
+  formulas: Formulas,
+  formula: Formula,
+  left: { pairs: number },
+): Generator<Formula | null> {
+  if (formula.kind === 'or') {
+    for (const part of formula.of) {
+      yield* piecesWithin(formulas, part, left);
+      if (left.pairs < 0) return;
+    }
+    return;
+  }
+  if (formula.kind !== 'and') {
+    yield formula;
+    return;
+  }
   const [largest] = formula.of
     .filter((part) => part.kind === 'or')
     .sort((a, b) => (b.kind === 'or' ? b.of.length : 0) - (a.kind === 'or' ? a.of.length : 0));
   const alternatives = largest?.kind === 'or' ? largest.of : [formulas.true];
   const rest = formula.of.filter((part) => part !== largest);
-  return alternatives.map((alternative) => {
+  for (const alternative of alternatives) {
     const conjuncts = [...conjunctsOf(alternative), ...rest.filter(isLiteral)];
     const ids = new Set(conjuncts.map((part) => part.id));
-    return formulas.all([
+    left.pairs -= PAIRS_PER_PIECE;
+    for (const part of rest)
+      if (part.kind === 'not' && part.of.kind === 'or') left.pairs -= part.of.of.length;
+    if (left.pairs < 0) {
+      yield null;
+      return;
+    }
+    yield formulas.all([
       alternative,
       ...rest.map((part) => {
         if (part.kind !== 'not' || part.of.kind !== 'or') return part;
@@ -113,7 +140,7 @@ export function pieces(formulas: Formulas, formula: Formula): readonly Formula[]
         );
       }),
     ]);
-  });
+  }
 }
 
 function isLiteral(formula: Formula): boolean {

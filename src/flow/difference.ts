@@ -240,9 +240,9 @@ function gapBetween(
 ): { readonly gap: Gap; readonly bare: Emptiness | null } {
   const gap = { opened: without(formulas, after, before), closed: without(formulas, before, after) };
   if (gap.opened === formulas.false && gap.closed === formulas.false) return { gap, bare: null };
-  const bare = withinLimits(() => emptiness(surroundings, [before, after]));
+  const bare = withinLimits(surroundings.patience, () => emptiness(surroundings, [before, after]));
   if (bare.kind === 'undecided') return { gap, bare: null };
-  const twins = createTwins(formulas, bare.value);
+  const twins = createTwins(formulas, bare.value, surroundings.patience);
   return {
     gap: {
       opened: gap.opened === formulas.false ? gap.opened : without(formulas, after, before, twins),

@@ -10,23 +10,42 @@ export interface Limits {
   readonly exclusions: number;
 }
 
-/** About half a gigabyte at the worst; a namespace of a real cluster stays below a hundredth of it. */
-export const DEFAULT_LIMITS: Limits = { edges: 8_000_000, states: 20_000, exclusions: 64 };
+/** About a quarter of a gigabyte at the worst; a namespace of a real cluster stays below a fortieth of it. */
+export const DEFAULT_LIMITS: Limits = { edges: 4_000_000, states: 20_000, exclusions: 64 };
+
+/**
+ * How often one question has met its limits. What was too large once is tried with less the next time, so that a question made of
+ * many parts ends; what is small is decided all the same.
+ */
+export interface Patience {
+  met: number;
+}
+
+/** Work that is never worth saving: about what the largest namespace of a real cluster takes. */
+const SMALL: Pick<Limits, 'edges' | 'states'> = { edges: 100_000, states: 2_000 };
+
+/** What the next piece of work may take: each limit met divides it by eight. */
+export function limitsLeft(limits: Limits, { met }: Patience): Limits {
+  const less = (limit: number, small: number): number =>
+    Math.max(Math.ceil(limit / 8 ** met), Math.min(limit, small));
+  return { ...limits, edges: less(limits.edges, SMALL.edges), states: less(limits.states, SMALL.states) };
+}
 
 /** Thrown where a limit other than that of a diagram store is reached; caught in this folder only. */
 export class LimitReached extends Error {
   override readonly name = 'LimitReached';
 }
 
-/** Runs a piece of work; a limit reached in it becomes a reason, everything else is passed on. */
+/** Runs a piece of work; a limit reached in it becomes a reason and is counted, everything else is passed on. */
 export function withinLimits<T>(
+  patience: Patience,
   work: () => T,
 ): { readonly kind: 'done'; readonly value: T } | { readonly kind: 'undecided'; readonly why: string } {
   try {
     return { kind: 'done', value: work() };
   } catch (error) {
-    if (error instanceof NodeLimit || error instanceof LimitReached)
-      return { kind: 'undecided', why: error.message };
-    throw error;
+    if (!(error instanceof NodeLimit) && !(error instanceof LimitReached)) throw error;
+    patience.met++;
+    return { kind: 'undecided', why: error.message };
   }
 }

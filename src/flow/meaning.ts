@@ -2,6 +2,7 @@
  * The decision procedure of the neutral policy (`ir/policy.ts`), written once: tiers by rank, levels in a tier, deny over allow
  * over pass in a level, isolation at the end of a tier, then `end`. Knows no source and no target.
  */
+import { append } from '../base/append.js';
 import { compareNumber, compareText, sortedUnique } from '../base/order.js';
 import { nowhere } from '../base/source.js';
 import {
@@ -300,7 +301,7 @@ export function boundNamespaces(pred: Pred, sets: PolicySet['sets']): readonly s
       for (const part of pred.of) {
         const inner = boundNamespaces(part, sets);
         if (inner === null) return null;
-        names.push(...inner);
+        append(names, inner);
       }
       return sortedUnique(names);
     }

@@ -3,6 +3,7 @@
  * has one of many values come first; of the others, those that one rule uses stand next to each other, and a field that many
  * rules use stands before those that few use. Subject fields before all peer fields would be exponential on opt-in labels.
  */
+import { append } from '../base/append.js';
 import { compareNumber, compareText } from '../base/order.js';
 import { type Formula, isLeaf, type Leaf } from './formula.js';
 import { nodesBelow } from './rewrite.js';
@@ -125,16 +126,16 @@ function orderUnits(units: readonly string[], edges: readonly Edge[]): readonly 
   for (let part = open.pop(); part !== undefined; part = open.pop()) {
     const pieces = components(part, groups);
     if (pieces.length > 1) {
-      open.push(...pieces.reverse());
+      append(open, pieces.reverse());
       continue;
     }
-    const most = Math.max(...part.map((i) => groups[i]?.edges.length ?? 0));
+    const most = part.reduce((top, i) => Math.max(top, groups[i]?.edges.length ?? 0), 0);
     const isHub = (i: number): boolean => (groups[i]?.edges.length ?? 0) * 2 > most;
     const hubs =
       part.length > CAREFUL
         ? part.filter(isHub)
         : part.filter((i) => groups[i]?.edges.length === most).slice(0, 1);
-    result.push(...hubs);
+    append(result, hubs);
     const taken = new Set(hubs);
     const rest = part.filter((i) => !taken.has(i));
     if (rest.length > 0) open.push(rest);

@@ -69,20 +69,22 @@ export function answers(
   questions: readonly Question[],
   known: Emptiness | null = null,
 ): readonly Answer[] {
+  const { patience } = surroundings;
   const given = questions.map(({ formula }) => formula);
-  const bare = withinLimits(() => shrunk(formulas, surroundings, given, known));
+  const bare = withinLimits(patience, () => shrunk(formulas, surroundings, given, known));
   const { left, failed } = bare.kind === 'done' ? bare.value : { left: given, failed: bare.why };
   const roots = left.filter((formula) => formula !== formulas.false);
   if (roots.length === 0) return questions.map(() => NOTHING);
   // Where the whole is too large without ties it is too large with them.
   const arena =
     failed === null
-      ? withinLimits(() => createArena(formulas, scope, surroundings, roots))
+      ? withinLimits(patience, () => createArena(formulas, scope, surroundings, roots))
       : { kind: 'undecided' as const, why: failed };
   return questions.map(({ most }, i) => {
     const formula = left[i] ?? formulas.false;
     if (formula === formulas.false) return NOTHING;
-    const result = arena.kind === 'done' ? withinLimits(() => arena.value.findAll(formula, most)) : arena;
+    const result =
+      arena.kind === 'done' ? withinLimits(patience, () => arena.value.findAll(formula, most)) : arena;
     return result.kind === 'done'
       ? { flows: result.value, why: null }
       : piecemeal(formulas, scope, surroundings, { formula, most }, result.why);
@@ -102,9 +104,10 @@ function shrunk(
   const { isEmpty } = usable ? known : emptiness(surroundings, open);
   let failed: string | null = null;
   const left = given.map((formula) => {
+    if (failed !== null) return formula;
     const trimmed = trim(formulas, formula, isEmpty);
-    const empty = withinLimits(() => isEmpty(trimmed));
-    if (empty.kind === 'undecided') failed ??= empty.why;
+    const empty = withinLimits(surroundings.patience, () => isEmpty(trimmed));
+    if (empty.kind === 'undecided') failed = empty.why;
     return empty.kind === 'done' && empty.value ? formulas.false : trimmed;
   });
   // What others filled before may have been in the way.
@@ -113,6 +116,9 @@ function shrunk(
 
 const NOTHING: Answer = { flows: [], why: null };
 
+/** Of a whole that is too large, so many pieces may be too large as well before the others are left alone. */
+const MOST_FAILURES = 8;
+
 function piecemeal(
   formulas: Formulas,
   scope: Scope,
@@ -120,19 +126,25 @@ function piecemeal(
   { formula, most }: Question,
   why: string,
 ): Answer {
-  const parts = pieces(formulas, formula);
-  if (parts.length < 2) return { flows: [], why };
   const flows: Flow[] = [];
   let failed: string | null = null;
-  for (const part of parts) {
+  let failures = 0;
+  for (const part of pieces(formulas, formula)) {
     if (flows.length >= most) break;
-    const result = withinLimits(() =>
+    if (part === null || part === formula || failures >= MOST_FAILURES) {
+      failed = why;
+      break;
+    }
+    const result = withinLimits(surroundings.patience, () =>
       emptiness(surroundings, [part]).isEmpty(part)
         ? []
         : createArena(formulas, scope, surroundings, [part]).findAll(part, most - flows.length),
     );
     if (result.kind === 'done') flows.push(...result.value);
-    else failed = result.why;
+    else {
+      failed = why;
+      failures++;
+    }
   }
   return { flows, why: flows.length >= most ? null : failed };
 }
@@ -142,5 +154,6 @@ export function surroundingsOf(options: SearchOptions): Surroundings {
     universe: options.universe,
     hints: options.hints ?? hintsFrom(options.universe.facts),
     limits: options.limits ?? DEFAULT_LIMITS,
+    patience: { met: 0 },
   };
 }

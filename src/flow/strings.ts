@@ -7,7 +7,7 @@ import { invariant } from '../base/unreachable.js';
 import { type IntervalSet, union } from '../values/intervals.js';
 import { ANY_TEXT, type Expression, literal, sequence } from './automata/expression.js';
 import { examples, languageOf } from './automata/language.js';
-import { type Machine, machineOfTexts, outputFor, pair } from './automata/machine.js';
+import { type Effort, type Machine, machineOfTexts, outputFor, pair } from './automata/machine.js';
 import { parseRegex } from './automata/parse-regex.js';
 import { type Program, programOf, runs } from './automata/program.js';
 import type { TextTest } from './fields.js';
@@ -35,6 +35,9 @@ export interface CutOptions {
   readonly limit: number;
 }
 
+/** Steps that all machines of one cut may take, for each state that one of them may have. */
+const STEPS_PER_STATE = 400;
+
 /**
  * The atoms of a field on which exactly `tests` occur. An atom that no value of the right shape meets is left out. `limit`: it
  * would take too many states, and nothing is known. The order depends on the order of the tests only: absent, the listed
@@ -51,13 +54,14 @@ export function cutTexts(tests: readonly TextTest[], options: CutOptions): TextC
     const other = freshValue(new Set(listed), shaped, options.hints);
     if (other !== null) return cutOf(tests, new Map(), legal, [other]);
   }
+  const effort: Effort = { left: STEPS_PER_STATE * options.limit };
   const machines = new Map<TextTest, Machine>();
   for (const pattern of patterns) {
-    const machine = languageOf(asExpression(pattern), options.limit);
+    const machine = languageOf(asExpression(pattern), options.limit, effort);
     if (machine === 'limit') return 'limit';
     machines.set(pattern, machine);
   }
-  const rest = otherValues([...machines.values()], legal, shape, options);
+  const rest = otherValues([...machines.values()], legal, shape, options, effort);
   return rest === 'limit' ? 'limit' : cutOf(tests, machines, legal, rest);
 }
 
@@ -130,10 +134,11 @@ function otherValues(
   listed: readonly string[],
   shape: Expression | null,
   { hints, limit }: CutOptions,
+  effort: Effort,
 ): readonly string[] | 'limit' {
-  const right = languageOf(shape ?? ANY_TEXT, limit);
+  const right = languageOf(shape ?? ANY_TEXT, limit, effort);
   if (right === 'limit') return 'limit';
-  const sorted = sortTexts([machineOfTexts(listed), right, ...patterns], limit);
+  const sorted = sortTexts([machineOfTexts(listed), right, ...patterns], limit, effort);
   if (sorted === 'limit') return 'limit';
   const { machine, answers } = sorted;
 
@@ -153,10 +158,11 @@ function otherValues(
 function sortTexts(
   machines: readonly Machine[],
   limit: number,
+  effort: Effort,
 ): { readonly machine: Machine; readonly answers: readonly (readonly number[])[] } | 'limit' {
   let round = machines.map((machine) => ({
     machine,
-    answers: Array.from({ length: Math.max(...machine.output) + 1 }, (_, x) => [x]),
+    answers: Array.from({ length: machine.output.reduce((a, b) => Math.max(a, b), 0) + 1 }, (_, x) => [x]),
   }));
   while (round.length > 1) {
     const next: typeof round = [];
@@ -172,11 +178,15 @@ function sortTexts(
       const known = new Map<number, number>();
       const join = (x: number, y: number): number => {
         const key = x * b.answers.length + y;
-        const found = known.get(key) ?? answers.push([...(a.answers[x] ?? []), ...(b.answers[y] ?? [])]) - 1;
-        known.set(key, found);
-        return found;
+        const found = known.get(key);
+        if (found !== undefined) return found;
+        const both = [...(a.answers[x] ?? []), ...(b.answers[y] ?? [])];
+        // As many answers as there are kinds of text, each as long as the list of patterns.
+        effort.left -= both.length;
+        known.set(key, answers.length);
+        return answers.push(both) - 1;
       };
-      const machine = pair(a.machine, b.machine, join, limit);
+      const machine = pair(a.machine, b.machine, join, limit, effort);
       if (machine === 'limit') return 'limit';
       next.push({ machine, answers });
     }

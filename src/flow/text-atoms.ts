@@ -60,7 +60,8 @@ export function cutTextFields(leaves: readonly Leaf[], settings: CutSettings): R
       const atomOf = (value: string): number => {
         if (!matches(shape, value)) return -1;
         const met = all.filter((test) => matches(test, value));
-        const unmet = all.filter((test) => !met.includes(test));
+        const meets = new Set(met);
+        const unmet = all.filter((test) => !meets.has(test));
         return cut.atoms.findIndex(
           (atom, i) =>
             (atom.single ? atom.representative === value : atom.representative !== null) &&
@@ -75,16 +76,29 @@ export function cutTextFields(leaves: readonly Leaf[], settings: CutSettings): R
 
 type Cut = Omit<FieldCut, 'atomOf'>;
 
-const cuts = new WeakMap<CutSettings, Map<string, Cut>>();
+const cuts = new WeakMap<CutSettings, Map<string, Cut | LimitReached>>();
 
-/** The spaces of one comparison cut most fields alike; what was cut under the same settings is not cut again. */
+/**
+ * The spaces of one comparison cut most fields alike; what was cut under the same settings is not cut again, and what was too much
+ * is not tried again.
+ */
 function knownCut(field: string, tests: readonly string[], settings: CutSettings, make: () => Cut): Cut {
-  const known = cuts.get(settings) ?? new Map<string, Cut>();
+  const known = cuts.get(settings) ?? new Map<string, Cut | LimitReached>();
   cuts.set(settings, known);
   const key = `${field}\n${tests.join('\n')}`;
-  const cut = known.get(key) ?? make();
+  const cut = known.get(key) ?? cutOrLimit(make);
   known.set(key, cut);
+  if (cut instanceof LimitReached) throw cut;
   return cut;
+}
+
+function cutOrLimit(make: () => Cut): Cut | LimitReached {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof LimitReached) return error;
+    throw error;
+  }
 }
 
 function testKey(test: TextTest): string {
@@ -103,10 +117,11 @@ function cutOne(field: TextField, tests: readonly TextTest[], settings: CutSetti
   const shape = shapeOf(field);
   if (tests.every((test) => test.kind === 'in' || test.kind === 'present'))
     return cutLists(tests, shape, settings.hints(field));
-  const cut = cutTexts(tests, { shape, hints: settings.hints(field), limit: settings.states });
+  const limit = settings.states;
+  const cut = cutTexts(tests, { shape, hints: settings.hints(field), limit });
   if (cut === 'limit')
     throw new LimitReached(
-      `the patterns over \`${field.key === '' ? field.name : `${field.name} ${field.key}`}\` need more than ${settings.states} states`,
+      `the ${tests.length} patterns over \`${field.key === '' ? field.name : `${field.name} ${field.key}`}\` need more than ${limit} states`,
     );
   const holds = new Map(tests.map((test, i) => [testKey(test), cut.holds[i] ?? []]));
   return { atoms: cut.atoms, holds: (test) => present(holds.get(testKey(test)), 'a test in play') };

@@ -5,25 +5,28 @@
 import type { Emptiness } from './arena.js';
 import { type Twins, without } from './cover.js';
 import { type Formula, type Formulas, isLeaf } from './formula.js';
-import { withinLimits } from './limits.js';
+import { type Patience, withinLimits } from './limits.js';
 import { nodesBelow } from './rewrite.js';
 import { trim } from './trim.js';
 
 /** A difference of more nodes than this is not looked at as a whole. */
 const MOST_NODES = 64;
 
-/** For formulas that `emptiness` knows. */
-export function createTwins(formulas: Formulas, { isEmpty }: Emptiness): Twins {
+/** For formulas that `emptiness` knows. Once a limit is met, nothing more is known to say the same. */
+export function createTwins(formulas: Formulas, { isEmpty }: Emptiness, patience: Patience): Twins {
   const heights = new Map<number, number>();
   const known = new Map<string, boolean>();
+  let spent = false;
 
   const nothing = (a: Formula, b: Formula): boolean => {
     const gap = without(formulas, a, b);
     if (gap === formulas.false) return true;
-    const result = withinLimits(() => {
+    if (spent) return false;
+    const result = withinLimits(patience, () => {
       const left = trim(formulas, gap, isEmpty);
       return left === formulas.false || (nodesBelow([left]).length <= MOST_NODES && isEmpty(left));
     });
+    spent = result.kind === 'undecided';
     return result.kind === 'done' && result.value;
   };
 

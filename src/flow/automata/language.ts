@@ -5,7 +5,7 @@
 import { charactersOf } from './alphabet.js';
 import { niceness, nicest } from './characters.js';
 import { type Expression, literal } from './expression.js';
-import { type Machine, machineOf, outputFor, pair, relabel } from './machine.js';
+import { type Effort, type Machine, machineOf, outputFor, pair, relabel } from './machine.js';
 import { parseRegex } from './parse-regex.js';
 import { programOf } from './program.js';
 
@@ -25,9 +25,9 @@ export function languageOfRegex(source: string, limit: number): LanguageResult {
   return language === 'limit' ? { kind: 'limit' } : { kind: 'ok', language };
 }
 
-export function languageOf(expression: Expression, limit: number): Language | 'limit' {
+export function languageOf(expression: Expression, limit: number, effort?: Effort): Language | 'limit' {
   const program = programOf(expression, limit * 4);
-  return program === null ? 'limit' : machineOf(program, limit);
+  return program === null ? 'limit' : machineOf(program, limit, effort);
 }
 
 export function languageOfText(text: string): Language | 'limit' {

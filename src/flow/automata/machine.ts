@@ -20,8 +20,17 @@ export interface Machine {
   readonly output: Int32Array;
 }
 
+/** What making machines may still take, in steps of one state over one class of characters; what takes more ends in `limit`. */
+export interface Effort {
+  left: number;
+}
+
 /** The machine of a program: 1 on the texts that match as a whole. `limit`: it would have more states than that. */
-export function machineOf(program: Program, limit: number): Machine | 'limit' {
+export function machineOf(
+  program: Program,
+  limit: number,
+  effort: Effort = { left: Number.POSITIVE_INFINITY },
+): Machine | 'limit' {
   const sets: Characters[] = [];
   for (const step of program.steps) if (step.kind === 'read') sets.push(step.set);
   if (program.looksAround) sets.push([{ first: 10, last: 10 }], WORD);
@@ -51,8 +60,9 @@ export function machineOf(program: Program, limit: number): Machine | 'limit' {
   const next: number[] = [];
   const output: number[] = [];
   for (let state = 0; state < open.length; state++) {
-    if (open.length > limit) return 'limit';
     const { at, before } = open[state] ?? { at: [], before: EDGE };
+    effort.left -= samples.length * (1 + at.length);
+    if (open.length > limit || effort.left < 0) return 'limit';
     output.push(reach(program, at, before, EDGE).includes(0) ? 1 : 0);
     const reached = new Map<number, readonly number[]>();
     samples.forEach((code, c) => {
@@ -115,6 +125,7 @@ export function pair(
   b: Machine,
   join: (a: number, b: number) => number,
   limit: number,
+  effort: Effort = { left: Number.POSITIVE_INFINITY },
 ): Machine | 'limit' {
   const from = [...new Set([...a.alphabet.from, ...b.alphabet.from])].sort(compareNumber);
   const classOfPair = new Map<number, number>();
@@ -139,7 +150,8 @@ export function pair(
   const next: number[] = [];
   const output: number[] = [];
   for (let state = 0; state < open.length; state++) {
-    if (open.length > limit) return 'limit';
+    effort.left -= classes;
+    if (open.length > limit || effort.left < 0) return 'limit';
     const x = Math.floor((open[state] ?? 0) / b.states);
     const y = (open[state] ?? 0) % b.states;
     output.push(join(a.output[x] ?? 0, b.output[y] ?? 0));
