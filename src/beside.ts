@@ -2,6 +2,7 @@
  * Policies that are in the cluster beside those that are worked on (`--with`): manifests of any kind that the plugin enforces, or
  * programs, which are compiled for it. They are read and compared on both sides, and never emitted. Reads no file.
  */
+import { append } from './base/append.js';
 import { nowhere, type SourceFile } from './base/source.js';
 import { check } from './check/check.js';
 import { type Beside, compileFor } from './compile-for.js';
@@ -134,7 +135,7 @@ function readObjects(given: GivenBeside, profile: Profile, facts: Facts): ReadBe
   if (read.profile === null || hasErrors(diagnostics)) return { ...NOTHING_BESIDE, diagnostics };
   const plugin = meaningOf(read.profile);
   const all = [...read.objects, ...read.world];
-  diagnostics.push(...plugin.validate(all, read.profile));
+  append(diagnostics, plugin.validate(all, read.profile));
   if (hasErrors(diagnostics)) return { ...NOTHING_BESIDE, diagnostics };
   const result = plugin.read(all, read.profile, facts);
   return {

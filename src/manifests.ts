@@ -2,6 +2,7 @@
  * Texts of manifests -> the objects that a plugin enforces, the objects that tell of the cluster, and what was passed over. Chooses
  * the plugin by their kinds where none is given. Reads no file.
  */
+import { append } from './base/append.js';
 import { nowhere, type SourceFile } from './base/source.js';
 import type { Tree } from './base/tree.js';
 import { type Diagnostic, diagnostic } from './diagnostics/diagnostic.js';
@@ -34,8 +35,8 @@ export function readManifests(
   let passedOver = 0;
   for (const file of files) {
     const parsed = parseManifests(file);
-    diagnostics.push(...parsed.diagnostics);
-    all.push(...parsed.objects);
+    append(diagnostics, parsed.diagnostics);
+    append(all, parsed.objects);
     passedOver += parsed.passedOver.length;
   }
   const world = all.filter(isWorldKind);

@@ -3,6 +3,7 @@
  * business; this file touches no disk.
  */
 
+import { append } from './base/append.js';
 import { compareText } from './base/order.js';
 import type { SourceFile, Span } from './base/source.js';
 import { type Diagnostic, diagnostic } from './diagnostics/diagnostic.js';
@@ -41,7 +42,7 @@ export function loadProgram(given: readonly SourceFile[], resolve: ImportResolve
     if (files.has(source.name)) return;
     const parsed = parseFile(source);
     files.set(source.name, parsed.file);
-    diagnostics.push(...parsed.diagnostics);
+    append(diagnostics, parsed.diagnostics);
     const here = [...chain, source.name];
     for (const statement of parsed.file.statements)
       if (statement.kind === 'import') follow(statement.path.text, statement.path.span, source, here);

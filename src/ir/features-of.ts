@@ -1,4 +1,5 @@
 /** Policy set → what it asks of a target: the features it uses, each with the places that use it. Knows no target. */
+import { append } from '../base/append.js';
 import { compareNumber, compareText } from '../base/order.js';
 import type { Feature } from './feature.js';
 import {
@@ -60,7 +61,7 @@ function policyFeatures(policy: Policy): readonly Feature[] {
   if (kinds.includes('node')) features.push('node-subject');
   if (kinds.some((kind) => kind !== 'pod' && kind !== 'node')) features.push('identity-subject');
   for (const conjunction of toDnf(policy.subject) ?? []) {
-    features.push(...labelFeatures(conjunction));
+    append(features, labelFeatures(conjunction));
     if (conjunction.some((l) => l.test.kind === 'account' || l.test.kind === 'account-label'))
       features.push('account-subject');
     if (conjunction.some((l) => l.test.kind === 'address')) features.push('address-subject');

@@ -2,6 +2,7 @@
  * Predicates in the forms that emitters and rewrites want: simplified, as a bounded list of conjunctions, compared. Every
  * function keeps the meaning; where a bound is met it says so instead of guessing.
  */
+import { append } from '../base/append.js';
 import { compareText } from '../base/order.js';
 import { InternalError } from '../base/unreachable.js';
 import { intersect, union } from '../values/intervals.js';
@@ -181,7 +182,7 @@ function expand(pred: Pred, limit: number): Conjunction[] | null {
     for (const part of pred.of) {
       const inner = expand(part, limit);
       if (inner === null) return null;
-      result.push(...inner);
+      append(result, inner);
       if (result.length > limit) return null;
     }
     return result;

@@ -8,6 +8,7 @@ import type { Policy, PolicySet, Pred, Rule } from './policy.js';
 import { certainlyImplies, namespacesOf, simplifyPred } from './pred-forms.js';
 import { mayImply, type Outline, outlineOf } from './pred-outline.js';
 import { allOf, isFalse, predKey } from './preds.js';
+import { ANY_REQUEST } from './request.js';
 import { containsTraffic, trafficKey } from './traffic-sets.js';
 
 export interface RedundantRule {
@@ -17,8 +18,11 @@ export interface RedundantRule {
 }
 
 /** So often is a rule looked at beside another, and so often in full; what is left then is not named. */
-const MOST_LOOKS = 20_000_000;
+const MOST_LOOKS = 5_000_000;
 const MOST_COMPARISONS = 200_000;
+
+/** Every request lets through what one of a kind lets through. */
+const ANY_KEY = JSON.stringify(ANY_REQUEST);
 
 interface Budget {
   looks: number;
@@ -41,30 +45,67 @@ export function redundantRules(set: PolicySet): readonly RedundantRule[] {
   return found.sort((a, b) => byPlace(a, b));
 }
 
+/** Entries of one namespace whose traffic is the same, by what they ask of a request. */
+interface Alike {
+  readonly traffic: Rule['traffic'];
+  readonly byRequest: Map<string, Bucket>;
+}
+
+/** Entries by one test that their peer needs another to make for being implied by it; `null` where nothing is told. */
+type Bucket = Map<string | null, Entry[]>;
+
 /** Of one level; its entries are sorted by place. */
 function redundantOf(level: readonly Entry[], budget: Budget): readonly RedundantRule[] {
   const place = new Map(level.map((entry, i) => [entry, i]));
   const at = (entry: Entry): number => place.get(entry) ?? 0;
   // Only a rule for the same namespace, or for none by name, covers another; of these, only one whose traffic is as wide.
-  const byNamespace = new Map<string | null, Map<string, Entry[]>>();
+  const byNamespace = new Map<string | null, Map<string, Alike>>();
   for (const entry of level) {
     for (const name of entry.namespaces ?? [null]) {
-      const byTraffic = byNamespace.get(name) ?? new Map<string, Entry[]>();
+      const byTraffic = byNamespace.get(name) ?? new Map<string, Alike>();
       byNamespace.set(name, byTraffic);
-      const same = byTraffic.get(entry.trafficKey);
-      if (same === undefined) byTraffic.set(entry.trafficKey, [entry]);
+      const alike = byTraffic.get(entry.trafficKey) ?? {
+        traffic: entry.rule.traffic,
+        byRequest: new Map<string, Bucket>(),
+      };
+      byTraffic.set(entry.trafficKey, alike);
+      const bucket: Bucket = alike.byRequest.get(entry.requestKey) ?? new Map();
+      alike.byRequest.set(entry.requestKey, bucket);
+      const need = entry.peerOutline?.needs[0] ?? null;
+      const same = bucket.get(need);
+      if (same === undefined) bucket.set(need, [entry]);
       else same.push(entry);
     }
   }
+  const known = new Map<string | null, Map<string, readonly Alike[]>>();
+  /** What in a namespace has traffic that holds all of this entry's; looked for once for each traffic. */
+  const asWide = (name: string | null, entry: Entry): readonly Alike[] => {
+    const found = known.get(name) ?? new Map<string, readonly Alike[]>();
+    known.set(name, found);
+    const wide =
+      found.get(entry.trafficKey) ??
+      [...(byNamespace.get(name)?.values() ?? [])].filter(
+        ({ traffic }) => --budget.looks >= 0 && containsTraffic(traffic, entry.rule.traffic),
+      );
+    found.set(entry.trafficKey, wide);
+    return wide;
+  };
   return level.flatMap((entry, i) => {
     const near = [null, ...(entry.namespaces ?? []).slice(0, 1)].flatMap((name) =>
-      [...(byNamespace.get(name)?.values() ?? [])].flatMap((same) => {
-        const [one] = same;
-        if (one === undefined || --budget.looks < 0 || !containsTraffic(one.rule.traffic, entry.rule.traffic))
-          return [];
-        budget.looks -= same.length;
-        return same.filter((other) => byPlace(other, entry) !== 0 && mayCover(other, entry));
-      }),
+      asWide(name, entry).flatMap(({ byRequest }) =>
+        [...new Set([ANY_KEY, entry.requestKey])].flatMap((key) => {
+          const bucket: Bucket = byRequest.get(key) ?? new Map();
+          const makes = entry.peerOutline?.makes;
+          const needs =
+            makes === undefined || makes.size > bucket.size ? [...bucket.keys()] : [null, ...makes];
+          return needs.flatMap((need) => {
+            const same = bucket.get(need) ?? [];
+            budget.looks -= same.length;
+            if (budget.looks < 0) return [];
+            return same.filter((other) => mayCover(other, entry) && byPlace(other, entry) !== 0);
+          });
+        }),
+      ),
     );
     const by = near
       .sort((a, b) => at(a) - at(b))

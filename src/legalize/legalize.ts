@@ -1,4 +1,5 @@
 /** Runs a target's list of rewrites over a policy set: what it cannot say in one shape it may say in another, exactly. */
+import { append } from '../base/append.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { PolicySet } from '../ir/policy.js';
 import type { Rewrite, RewriteContext, RewriteNote, Rewritten } from './rewrite.js';
@@ -26,8 +27,8 @@ export function legalize(
   for (const rewrite of rewrites) {
     const result = rewrite.apply(current, context);
     current = result.policies;
-    notes.push(...result.notes);
-    diagnostics.push(...result.diagnostics);
+    append(notes, result.notes);
+    append(diagnostics, result.diagnostics);
   }
   return { policies: current, notes, diagnostics };
 }

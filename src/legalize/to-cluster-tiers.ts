@@ -2,6 +2,7 @@
  * Denies, orders, tiers and pass -> policies of a tier ahead of everything and of one after everything, for targets that have such
  * (ClusterNetworkPolicy). What these cannot say, and what needs no order, stays with the namespaced policies.
  */
+import { append } from '../base/append.js';
 import {
   DEFAULT_TIER_ORDER,
   DIRECTIONS,
@@ -55,9 +56,15 @@ function apply(set: PolicySet, { facts }: RewriteContext, words: ClusterWords): 
         direction,
       ),
     });
-    decidedAll.push(...decided.items);
-    admin.push(...decided.items.filter((item) => chosen.admin.has(item)));
-    baseline.push(...decided.items.filter((item) => chosen.baseline.has(item)));
+    append(decidedAll, decided.items);
+    append(
+      admin,
+      decided.items.filter((item) => chosen.admin.has(item)),
+    );
+    append(
+      baseline,
+      decided.items.filter((item) => chosen.baseline.has(item)),
+    );
   }
   if (admin.length + baseline.length === 0) return unchanged(set);
   const made = [

@@ -1,4 +1,5 @@
 /** One policy of the neutral form -> the lines of one `policy` block. What has no words becomes a problem with its origin. */
+import { append } from '../base/append.js';
 import { carriedTraffic } from '../ir/carried-traffic.js';
 import type { Direction, Effect, EndpointKind, Policy, Pred, Rule } from '../ir/policy.js';
 import { DEFAULT_ORDER, DEFAULT_TIER, DIRECTIONS } from '../ir/policy.js';
@@ -45,9 +46,12 @@ export function raisePolicy(policy: Policy, context: PolicyContext): string[] {
     lines: raiseRule(rule, rule.action, policy, context),
   }));
   const said = rules.flatMap((each) => (each.lines.length === 0 ? [] : each.rule));
-  if (!context.passes) lines.push(...defaults(policy, said));
+  if (!context.passes) append(lines, defaults(policy, said));
   lines.push(...rules.flatMap((each) => [...each.effects, ...each.lines]));
-  lines.push(...policy.effects.flatMap((effect) => effectLines(effect, policy, null, context)));
+  append(
+    lines,
+    policy.effects.flatMap((effect) => effectLines(effect, policy, null, context)),
+  );
   lines.push('}');
   return lines;
 }
@@ -138,7 +142,7 @@ function raiseSubjects(subject: Pred, origin: Policy['origin'], context: PolicyC
       context.report(origin, 'subjects by the labels of their own namespace have no word');
       return null;
     }
-    texts.push(...raised.lists);
+    append(texts, raised.lists);
   }
   if (texts.length === 0) context.report(origin, 'it has no subjects that the language knows');
   return texts.length === 0 ? null : texts.join(', ');

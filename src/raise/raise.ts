@@ -3,6 +3,7 @@
  * halves of an edge as one `connect`, repeated peers as `let`, orders and tiers said only where they matter, and comments that point
  * to the origin. Says exactly what the policies say, or reports what the language has no word for.
  */
+import { append } from '../base/append.js';
 import { compareText } from '../base/order.js';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
 import { DEFAULT_TIER, type EndpointKind, type Origin, type Policy, type PolicySet } from '../ir/policy.js';
@@ -101,8 +102,8 @@ export function raise(given: PolicySet, options: RaiseOptions): RaisedProgram {
         .flatMap((connect) => edges.get(connect) ?? []),
     ];
     const lines: string[] = options.header.map((line) => `# ${line}`);
-    lines.push(...clusterBlock(set.facts, clusterName));
-    lines.push(...tierLines({ ...set, policies }));
+    append(lines, clusterBlock(set.facts, clusterName));
+    append(lines, tierLines({ ...set, policies }));
     const namespaces = [
       ...new Set([
         ...set.facts.namespaces.map((fact) => fact.name),
@@ -112,15 +113,18 @@ export function raise(given: PolicySet, options: RaiseOptions): RaisedProgram {
     ].sort(compareText);
     const outside = inBlock(null);
     const common = lets.lines(null);
-    lines.push(...common);
+    append(lines, common);
     for (const name of namespaces) {
       const inside = inBlock(name);
       const labels = labelsOf(set.facts, name);
       if (inside.length === 0 && labels === '' && !set.facts.closed) continue;
       lines.push(`namespace ${word(name)}${labels} {`, ...inside, '}');
     }
-    lines.push(...outside.slice(common.length));
-    lines.push(...gatewaysHere.flatMap((gateway) => gateways.get(gateway) ?? []));
+    append(lines, outside.slice(common.length));
+    append(
+      lines,
+      gatewaysHere.flatMap((gateway) => gateways.get(gateway) ?? []),
+    );
     const { file } = parseFile({ name: options.file, text: `${lines.join('\n')}\n` });
     return printFile(file);
   };

@@ -1,4 +1,5 @@
 /** Concrete syntax of statements -> AST, with the place of every node. Names are not resolved and nothing is expanded. */
+
 import type { IToken } from 'chevrotain';
 import type {
   AcceptCstNode,
@@ -16,6 +17,7 @@ import type {
   StatementCstNode,
   TierCstNode,
 } from '../../grammar/cst.js';
+import { append } from '../base/append.js';
 import { spanning } from '../base/source.js';
 import { present } from '../base/unreachable.js';
 import { diagnostic } from '../diagnostics/diagnostic.js';
@@ -177,7 +179,7 @@ function buildPolicy(build: Build, node: PolicyCstNode): PolicyNode {
       if (firstMatch !== null) repeated(option.FirstMatchKeyword[0]);
       firstMatch ??= spanOfToken(build, option.FirstMatchKeyword[0]);
     } else {
-      accepts.push(...buildAccepts(build, option.accept));
+      append(accepts, buildAccepts(build, option.accept));
     }
   }
   let description: Word | null = null;

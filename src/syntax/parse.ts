@@ -2,9 +2,11 @@
  * The text of one file -> its syntax tree and every mistake in it. What cannot be repaired is left out of the tree; reading
  * goes on behind it. Knows nothing of other files and of what names mean.
  */
+
 import type { IToken } from 'chevrotain';
 import { NetcParser } from '../../grammar/parser.js';
 import { type LexicalProblem, tokenize } from '../../grammar/tokens.js';
+import { append } from '../base/append.js';
 import { positionAt, type SourceFile, type Span } from '../base/source.js';
 import { invariant } from '../base/unreachable.js';
 import { type Diagnostic, diagnostic, type Related, sortDiagnostics } from '../diagnostics/diagnostic.js';
@@ -46,7 +48,10 @@ export function parseFile(file: SourceFile): ParseResult {
       if (!isCausedBy(problems, mistake) && tooDeep === null)
         build.diagnostics.push(mistakeDiagnostic(build, mistake));
     }
-    unread.push(...repaired.unread.map((token) => token.image));
+    append(
+      unread,
+      repaired.unread.map((token) => token.image),
+    );
     program = recoveringReader.read(repaired.tokens);
     invariant(recoveringReader.errors.length === 0, 'repaired tokens do not parse');
   }

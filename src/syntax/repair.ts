@@ -3,9 +3,11 @@
  * to the next keyword would report what follows as well; instead the smallest change is sought after which reading goes
  * on furthest. Knows the grammar only through the parser.
  */
+
 import { EOF, type IToken } from 'chevrotain';
 import type { NetcParser } from '../../grammar/parser.js';
 import { KEYWORDS, keywordOf, Word } from '../../grammar/tokens.js';
+import { append } from '../base/append.js';
 import { suggest } from '../base/suggest.js';
 import { type Expectation, expectations } from './expected.js';
 import {
@@ -159,7 +161,7 @@ function mend(search: Search, at: number, items: readonly number[]): void {
     suggestion: edit.suggestion,
     opener: openerOf(prefix),
   });
-  search.unread.push(...search.current.slice(edit.from, edit.to));
+  append(search.unread, search.current.slice(edit.from, edit.to));
   search.current.splice(edit.from, edit.to - edit.from, ...edit.insert);
 }
 
@@ -179,7 +181,7 @@ function giveUp(search: Search, at: number): void {
   const token = search.current[at] ?? null;
   const before = search.current[at - 1] ?? null;
   search.mistakes.push({ kind: 'too-many', token, before, expected: [], suggestion: null, opener: null });
-  search.unread.push(...search.current.splice(search.start));
+  append(search.unread, search.current.splice(search.start));
   search.head = [];
 }
 

@@ -2,7 +2,9 @@
  * Text of manifests to trees with exact places, and objects to text. The only file that knows the `yaml` package. Plain scalars are resolved as
  * `kubectl` does; whatever input does (aliases, nesting, size, odd keys) is bounded and ends in diagnostics.
  */
+
 import { Composer, type CST, isAlias, isMap, isScalar, isSeq, Lexer, type Node, Parser, Scalar } from 'yaml';
+import { append } from '../base/append.js';
 import type { SourceFile, Span } from '../base/source.js';
 import type { JsonMap, MapEntry, MapTree, Tree } from '../base/tree.js';
 import { type Diagnostic, diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
@@ -52,7 +54,7 @@ export function parseManifests(file: SourceFile, limits: ManifestLimits = MANIFE
   const diagnostics: Diagnostic[] = [];
   const objects: KubeObject[] = [];
   const trees = parseDocuments(file, limits, diagnostics);
-  for (const tree of trees) objects.push(...readObjects(tree, diagnostics));
+  for (const tree of trees) append(objects, readObjects(tree, diagnostics));
   for (const object of objects) {
     const found = findTemplate(object);
     if (found !== undefined) diagnostics.push(found);
@@ -128,7 +130,7 @@ export function parseFully(
     }
     const found: Diagnostic[] = [];
     const tree = treeOfDocument(document.contents, file, limits, found);
-    diagnostics.push(...found);
+    append(diagnostics, found);
     if (tree !== undefined && !isNull(tree)) trees.push(tree);
   }
   if (syntax.length > 0) {
@@ -138,7 +140,7 @@ export function parseFully(
       diagnostics.push(
         diagnostic('manifest-template', at(template, template + 2), { written: excerpt(text, template) }),
       );
-    else diagnostics.push(...syntax);
+    else append(diagnostics, syntax);
   }
   return trees;
 }
@@ -171,7 +173,7 @@ function tokensOf(file: SourceFile, limits: ManifestLimits, diagnostics: Diagnos
   const parser = new Parser();
   let lexemes = 0;
   for (const lexeme of new Lexer().lex(file.text)) {
-    tokens.push(...parser.next(lexeme));
+    append(tokens, parser.next(lexeme));
     const start = Math.min(parser.offset, file.text.length);
     if (parser.stack.length > OPEN_PER_LEVEL * limits.nesting) {
       diagnostics.push(
@@ -186,7 +188,7 @@ function tokensOf(file: SourceFile, limits: ManifestLimits, diagnostics: Diagnos
       return [];
     }
   }
-  tokens.push(...parser.end());
+  append(tokens, parser.end());
   for (const token of tokens) {
     const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
     for (let top = open.pop(); top !== undefined; top = open.pop()) {
@@ -304,7 +306,7 @@ function treeOfDocument(
       const value = convert(asNode(pair.value));
       size += value.size;
       if (isMergeKey(keyNode)) {
-        merged.push(...mergeSources(value.tree, keyNode === null ? span : spanOf(keyNode)));
+        append(merged, mergeSources(value.tree, keyNode === null ? span : spanOf(keyNode)));
         continue;
       }
       const key = keyText(keyNode, span);

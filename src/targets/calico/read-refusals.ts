@@ -2,6 +2,7 @@
  * Which objects the reader takes: what `unsupported.ts` finds of each object alone or of the host endpoints of one node, and
  * what Calico enforces but the neutral policy has no words for.
  */
+import { append } from '../../base/append.js';
 import { groupBy } from '../../base/group.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
 import { DIRECTIONS } from '../../ir/policy.js';
@@ -27,7 +28,7 @@ export function refusals(
     }
     const found = [...unsupported([resource.object], profile, world)];
     if (resource.kind === 'NetworkPolicy' || resource.kind === 'GlobalNetworkPolicy')
-      found.push(...wordless(resource, profile));
+      append(found, wordless(resource, profile));
     if (found.length > 0) result.set(resource.object, found);
   }
   for (const node of groupBy(hosts, (host) => host.node?.value ?? '').values()) {

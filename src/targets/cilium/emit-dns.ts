@@ -56,11 +56,17 @@ export function withDnsRules(
   };
   const policies = given.map(({ policy }) => policy);
   if (!settings.l7Proxy) return { policies, implied };
-  const ways = indexed(given.flatMap(({ policy, subject }) => waysOf(policy, subject)));
+  const ways = indexed(given.flatMap(({ policy, subject }) => waysOf(policy, subject)).flatMap(toResolver));
   const named = given.map(({ policy, subject }): Policy => {
     if (!policy.rules.some(speaksOfNames)) return policy;
     return { ...policy, rules: policy.rules.flatMap((rule) => withResolver(policy, subject, rule)) };
   });
+  /** What of a way can lead to a resolver. */
+  function toResolver(way: Way): readonly Way[] {
+    const peer = simplifyPred(allOf(way.rule.peer, facts.dns ?? IS_POD));
+    const traffic = intersectTraffic(way.rule.traffic, DNS_TRAFFIC);
+    return isFalse(peer) || isEmptyTraffic(traffic) ? [] : [{ ...way, rule: { ...way.rule, peer, traffic } }];
+  }
   function withResolver(policy: Policy, whole: Pred, rule: Rule): readonly Rule[] {
     const names = speaksOfNames(rule) ? namedPart(rule.peer) : null;
     const subject = simplifyPred(allOf(whole, rule.own));
@@ -71,9 +77,8 @@ export function withDnsRules(
       const own = certainlyImplies(subject, way.subject)
         ? subject
         : simplifyPred(allOf(subject, way.subject));
-      const peer = simplifyPred(allOf(way.rule.peer, facts.dns ?? IS_POD));
-      const traffic = intersectTraffic(way.rule.traffic, DNS_TRAFFIC);
-      if (isFalse(own) || isFalse(peer) || isEmptyTraffic(traffic)) continue;
+      if (isFalse(own)) continue;
+      const { peer, traffic } = way.rule;
       covered.push(own);
       if (way.rule.request.kind === 'dns') continue;
       const plain: Rule = {

@@ -2,6 +2,7 @@
  * Drafts → the policy set: one level for all network policies, levels by priority around it where ClusterNetworkPolicies are, what
  * isolates whom, and what holds where no policy is (pkg/policy/repository.go computePolicyEnforcementAndRules @ 2efb257).
  */
+import { append } from '../../base/append.js';
 import { compareNumber } from '../../base/order.js';
 import { nowhere } from '../../base/source.js';
 import {
@@ -86,8 +87,8 @@ export function assemble(
     return made.map(({ name }) => name);
   });
   if (drafts.some(({ tier }) => tier !== 'default'))
-    policies.push(...closures(drafts, levels, isolatedEgress(drafts, settings)));
-  policies.push(...spared.policies);
+    append(policies, closures(drafts, levels, isolatedEgress(drafts, settings)));
+  append(policies, spared.policies);
   const used = new Set(policies.map(({ tier }) => tier));
   const set: PolicySet = {
     ...more,

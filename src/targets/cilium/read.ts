@@ -2,6 +2,7 @@
  * Everything that Cilium enforces of a set of objects → the neutral policy, exactly, or a refusal with its reason at its place.
  * An independent second statement of what `semantics.ts` says: the two share decoding and plain tables, never a meaning.
  */
+import { append } from '../../base/append.js';
 import { type Diagnostic, diagnostic, hasErrors, sortDiagnostics } from '../../diagnostics/diagnostic.js';
 import type { Facts, Gateway, NamedSet } from '../../ir/policy.js';
 import { simplifyPred } from '../../ir/pred-forms.js';
@@ -59,10 +60,10 @@ export function read(
   const gateways: Gateway[] = [];
   const found = objects.map((object): Found => {
     const one = readObject(object, decoded.get(object), { ...context, profile });
-    diagnostics.push(...one.diagnostics);
+    append(diagnostics, one.diagnostics);
     const start = drafts.length;
-    drafts.push(...one.drafts);
-    gateways.push(...one.gateways);
+    append(drafts, one.drafts);
+    append(gateways, one.gateways);
     return { object, became: one.became, start, count: one.drafts.length, gateways: one.gateways };
   });
   const assembled = assemble(drafts, settings, { facts, sets: setsOf(groups.values(), settings), gateways });
@@ -99,9 +100,9 @@ function decodeEnforced(object: KubeObject, profile: Profile, report: Diagnostic
   const found = [...diagnostics];
   // What is missing because its type was wrong is not reported again as missing.
   if (resource !== null && !found.some(({ code }) => code === 'manifest-wrong-type'))
-    found.push(...refusals(resource, profile));
+    append(found, refusals(resource, profile));
   const errors = found.filter(({ severity }) => severity === 'error');
-  report.push(...errors);
+  append(report, errors);
   return errors.length > 0 ? null : resource;
 }
 
@@ -164,7 +165,7 @@ function readClusterPolicy(object: KubeObject, { settings, profile }: Context): 
   return readPolicy((report) => {
     const policy = validateClusterNetworkPolicy(object, report);
     if (policy === undefined) return [];
-    report.push(...clusterPolicyRefusals(policy, profile));
+    append(report, clusterPolicyRefusals(policy, profile));
     return [clusterPolicyDraft(policy, settings, report)];
   });
 }

@@ -2,6 +2,7 @@
  * Everything that is wrong or surprising with the objects that Cilium enforces: what is refused by the API server, by the agent,
  * or when an endpoint's policies are put together; what the API server drops; and lints. Kubernetes' own kinds are checked too.
  */
+import { append } from '../../base/append.js';
 import { type Diagnostic, diagnostic, sortDiagnostics } from '../../diagnostics/diagnostic.js';
 import { isClusterNetworkPolicy } from '../kube/cluster-network-policy.js';
 import { isNetworkPolicy } from '../kube/network-policy.js';
@@ -25,17 +26,17 @@ export function validate(objects: readonly KubeObject[], profile: Profile): read
   for (const object of objects) {
     if (isCiliumResource(object)) {
       const { resource, diagnostics } = decodeCilium(object);
-      found.push(...diagnostics);
+      append(found, diagnostics);
       // What is missing because its type was wrong is not reported again as missing.
       if (resource === null || diagnostics.some(({ code }) => code === 'manifest-wrong-type')) continue;
-      found.push(...refusals(resource, profile));
+      append(found, refusals(resource, profile));
       if (resource.kind === 'CiliumNetworkPolicy' || resource.kind === 'CiliumClusterwideNetworkPolicy')
         policies.push(resource);
     } else if (isNetworkPolicy(object)) {
       const policy = validateNetworkPolicy(object, found);
-      if (policy !== undefined) found.push(...lintNetworkPolicy(policy, profile));
+      if (policy !== undefined) append(found, lintNetworkPolicy(policy, profile));
     } else if (isClusterNetworkPolicy(object)) {
-      found.push(...checkClusterPolicy(object, profile));
+      append(found, checkClusterPolicy(object, profile));
     }
   }
   found.push(

@@ -2,6 +2,7 @@
  * Everything for which the API server or, under `weave`, the plugin refuses an object, and lints: rules without effect, and
  * rules on which the known readings disagree where the profile names no plugin. Decides nothing about flows.
  */
+import { append } from '../../base/append.js';
 import { groupBy } from '../../base/group.js';
 import { type Diagnostic, diagnostic, sortDiagnostics } from '../../diagnostics/diagnostic.js';
 import { DIRECTIONS } from '../../ir/policy.js';
@@ -26,13 +27,13 @@ export function validate(objects: readonly KubeObject[], profile: Profile): read
     .flatMap((one) => validateClusterNetworkPolicy(one, found) ?? []);
   const unknownPlugin = profile.cni === 'k8s' && (profile.options.get('plugin') ?? '') === '';
   for (const policy of policies) {
-    found.push(...lintDeadSections(policy));
-    if (unknownPlugin) found.push(...lintIpBlocks(policy));
-    if (profile.cni === 'weave') found.push(...weaveLimits(policy));
+    append(found, lintDeadSections(policy));
+    if (unknownPlugin) append(found, lintIpBlocks(policy));
+    if (profile.cni === 'weave') append(found, weaveLimits(policy));
   }
   if (hasClusterPolicies(profile)) {
-    found.push(...priorityTies(cluster));
-    if (unknownPlugin) found.push(...lintBaseline(cluster, policies));
+    append(found, priorityTies(cluster));
+    if (unknownPlugin) append(found, lintBaseline(cluster, policies));
   } else {
     for (const { object } of cluster)
       found.push(
