@@ -16,7 +16,7 @@ import { applies } from './loss/acceptance.js';
 import { lower } from './lower/lower.js';
 import type { LoweredTest } from './lower/tests.js';
 import { type ImportResolver, loadProgram } from './program.js';
-import { type GivenProfile, pluginOf } from './targets/profiles.js';
+import { type GivenProfile, type Profile, pluginOf } from './targets/profiles.js';
 
 export interface CompileRequest {
   readonly files: readonly SourceFile[];
@@ -50,19 +50,11 @@ export interface CompiledSource {
 
 /** Compiles a program for some targets. */
 export function compile(request: CompileRequest): CompileResult {
-  const program = loadProgram(request.files, request.resolveImport);
-  const checked = check(program.files);
-  const before = [...program.diagnostics, ...checked.diagnostics];
-  if (hasErrors(before)) return { diagnostics: sortDiagnostics(before), source: null, targets: [] };
+  const { source, profiles, diagnostics: known } = understood(request);
+  if (source === null) return { diagnostics: sortDiagnostics(known), source, targets: [] };
 
-  const lowered = lower(program.files, checked.scope);
-  const policies = normalize(lowered.policies);
-  const asked = request.targets === 'named' ? namedTargets(lowered.targets) : request.targets;
-  const chosen = chooseTargets(asked, lowered.targets, policies.facts.clusterName);
-  const known = [...before, ...lowered.diagnostics, ...chosen.diagnostics, ...lint(lowered.policies)];
-  if (hasErrors(known)) return { diagnostics: sortDiagnostics(known), source: null, targets: [] };
-
-  const compiled = chosen.profiles.map((profile) => {
+  const { policies } = source;
+  const compiled = profiles.map((profile) => {
     const beside = readBeside(request.beside, profile, policies.facts);
     if (hasErrors(beside.diagnostics)) return { target: null, diagnostics: beside.diagnostics };
     const { accepts, program: name, progress } = request;
@@ -87,8 +79,34 @@ export function compile(request: CompileRequest): CompileResult {
   ];
   return {
     diagnostics: sortDiagnostics(after),
-    source: { policies, tests: lowered.tests },
+    source,
     targets: compiled.flatMap((each) => each.target ?? []),
+  };
+}
+
+interface Understood {
+  /** `null` where an error stands in the way. */
+  readonly source: CompiledSource | null;
+  readonly profiles: readonly Profile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Texts -> what they mean and for whom. The syntax trees end here: they are the larger part of what a program takes. */
+function understood(request: CompileRequest): Understood {
+  const program = loadProgram(request.files, request.resolveImport);
+  const checked = check(program.files);
+  const before = [...program.diagnostics, ...checked.diagnostics];
+  if (hasErrors(before)) return { source: null, profiles: [], diagnostics: before };
+
+  const lowered = lower(program.files, checked.scope);
+  const policies = normalize(lowered.policies);
+  const asked = request.targets === 'named' ? namedTargets(lowered.targets) : request.targets;
+  const chosen = chooseTargets(asked, lowered.targets, policies.facts.clusterName);
+  const diagnostics = [...before, ...lowered.diagnostics, ...chosen.diagnostics, ...lint(lowered.policies)];
+  return {
+    source: hasErrors(diagnostics) ? null : { policies, tests: lowered.tests },
+    profiles: chosen.profiles,
+    diagnostics,
   };
 }
 

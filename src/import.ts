@@ -19,7 +19,6 @@ import { lower } from './lower/lower.js';
 import { readManifests } from './manifests.js';
 import { loadProgram, noImports } from './program.js';
 import { raise } from './raise/raise.js';
-import { foreign } from './side.js';
 import type { KubeObject } from './targets/kube/object.js';
 import { worldOf } from './targets/kube/read-world.js';
 import { type Profile, pluginOf } from './targets/profiles.js';
@@ -172,7 +171,11 @@ function agreement(a: Decision, b: Decision, policies: PolicySet, profile: Profi
   const result = compareDecisions(a, b, {
     universe: universe(
       { ...policies.facts, closed: false },
-      { kinds: cilium ? CILIUM_KINDS : [], absent: foreign(profile), sets: policies.sets },
+      {
+        kinds: cilium ? CILIUM_KINDS : [],
+        ownCluster: profile.options.get('cluster-name') ?? null,
+        sets: policies.sets,
+      },
     ),
   });
   if (result.verdict === 'equal') return PROVED;

@@ -10,13 +10,12 @@ import { meaning } from './flow/meaning.js';
 import type { Origin, PolicySet } from './ir/policy.js';
 import { acceptanceOf } from './loss/acceptance.js';
 import type { WitnessedLoss } from './loss/report.js';
-import { claimsOf, type Proof, undecidedText, universeOf } from './prove.js';
+import { claimsOf, type Proof, parsePrinted, undecidedText, universeOf } from './prove.js';
 import { decider } from './query/decide.js';
 import { type KubeObject, objectLabel } from './targets/kube/object.js';
 import type { World } from './targets/kube/world.js';
 import { type Profile, pluginOf } from './targets/profiles.js';
 import type { EmitResult, Plugin } from './targets/target.js';
-import { parseManifests } from './targets/yaml-text.js';
 
 export interface ProveBesideInput {
   /** What was emitted for the policies alone, as printed, and its proof. */
@@ -39,7 +38,7 @@ export function proveBeside(input: ProveBesideInput): {
   readonly diagnostics: readonly Diagnostic[];
 } {
   const { alone, emitted, together, profile } = input;
-  const { objects } = parseManifests({ name: 'the output', text: input.text });
+  const { objects } = parsePrinted(input.text);
   const diagnostics = overwritten(objects, input.objects);
   if (alone.verdict !== 'proved' || diagnostics.length > 0) return { proof: alone, diagnostics };
   const before = meaning(together);

@@ -16,7 +16,7 @@ import { DEFAULT_LIMITS, type Limits } from './flow/limits.js';
 import { meaning } from './flow/meaning.js';
 import { CILIUM_KINDS, type Universe, universe } from './flow/universe.js';
 import type { EndpointKind, PolicySet, Pred } from './ir/policy.js';
-import { allOf, IS_OUTSIDE, notOf, testsOf } from './ir/preds.js';
+import { testsOf } from './ir/preds.js';
 import type { Condition, Loss } from './loss/loss.js';
 import { type WitnessedCondition, type WitnessedLoss, witnessText } from './loss/report.js';
 import { neededConditions } from './needed-conditions.js';
@@ -24,7 +24,7 @@ import { type KubeObject, objectLabel } from './targets/kube/object.js';
 import { EMPTY_WORLD } from './targets/kube/world.js';
 import { type Profile, pluginOf } from './targets/profiles.js';
 import type { EmitResult, Plugin } from './targets/target.js';
-import { parseManifests } from './targets/yaml-text.js';
+import { MANIFEST_LIMITS, type Manifests, parseManifests } from './targets/yaml-text.js';
 
 export interface ProveInput {
   /** What the program means; not what legalisation made of it. */
@@ -98,13 +98,19 @@ export function prove(input: ProveInput): Proof {
   };
 }
 
+/** As `parseManifests`; what netc wrote itself may be of any size. */
+export function parsePrinted(text: string): Manifests {
+  const limits = { ...MANIFEST_LIMITS, characters: Number.POSITIVE_INFINITY };
+  return parseManifests({ name: 'the output', text }, limits);
+}
+
 /** Printed text to objects, as the cluster would get them; everything that the plugin would not take is a failure. */
 function readBack(input: ProveInput): {
   readonly objects: readonly KubeObject[];
   readonly failures: readonly ProofFailure[];
 } {
   const { plugin, profile, emitted } = input;
-  const { objects, diagnostics } = parseManifests({ name: 'the output', text: input.text });
+  const { objects, diagnostics } = parsePrinted(input.text);
   const failures: ProofFailure[] = [];
   for (const found of diagnostics)
     failures.push({ kind: 'unreadable', text: `the output cannot be read back: ${found.message}` });
@@ -194,7 +200,9 @@ export function universeOf(
 ): Universe {
   const whole = universe(input.source.facts, {
     kinds: pluginOf(input.profile.cni) === 'cilium' ? namedKinds(input.source) : [],
-    absent: [...foreign(input.profile), ...conditions.map((condition) => condition.absent)],
+    // netc speaks about one cluster; under Cilium a selector without a cluster means the own one, and others could be seen.
+    ownCluster: input.profile.options.get('cluster-name') ?? null,
+    absent: conditions.map((condition) => condition.absent),
     sets: input.source.sets,
   });
   return { ...whole, subjects: whole.subjects.filter((kind) => !isUnknownPod(kind)) };
@@ -206,12 +214,6 @@ export function universeOf(
  */
 function isUnknownPod(kind: EndpointKind): boolean {
   return kind === 'init' || kind === 'unmanaged';
-}
-
-/** netc speaks about one cluster; under Cilium a selector without a cluster means the own one, and others could be seen. */
-function foreign(profile: Profile): readonly Pred[] {
-  const own = profile.options.get('cluster-name');
-  return own === undefined ? [] : [allOf(notOf(IS_OUTSIDE), notOf({ kind: 'cluster-name', names: [own] }))];
 }
 
 function leftOut(input: ProveInput): readonly string[] {

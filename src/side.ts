@@ -2,6 +2,7 @@
  * Texts -> one side of a question: what a set of policies decides, whether it was written in the language or as manifests of
  * any plugin. Drivers that compare, test and explain start here. Reads no file.
  */
+import { sortedUnique } from './base/order.js';
 import type { SourceFile } from './base/source.js';
 import { nowhere } from './base/source.js';
 import { besideOf, type GivenBeside, NOTHING_BESIDE, type ReadBeside, readBeside } from './beside.js';
@@ -10,10 +11,9 @@ import { lacking, readCluster } from './cluster.js';
 import { type Diagnostic, diagnostic, hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
 import type { Decision } from './flow/decision.js';
 import { meaning } from './flow/meaning.js';
-import { CILIUM_KINDS, type Universe, universe } from './flow/universe.js';
+import { CILIUM_KINDS, ofOtherClusters, type Universe, universe } from './flow/universe.js';
 import { normalize } from './ir/normalize.js';
-import type { EndpointKind, Facts, PolicySet, Pred } from './ir/policy.js';
-import { allOf, IS_OUTSIDE, notOf } from './ir/preds.js';
+import type { EndpointKind, Facts, PolicySet } from './ir/policy.js';
 import { lower } from './lower/lower.js';
 import type { LoweredTest } from './lower/tests.js';
 import { readManifests } from './manifests.js';
@@ -140,7 +140,9 @@ export function commonUniverse(
   const cilium = [a, b].every((side) => side.profile === null || pluginOf(side.profile.cni) === 'cilium');
   const someCilium = [a, b].some((side) => side.profile !== null && pluginOf(side.profile.cni) === 'cilium');
   const kinds: readonly EndpointKind[] = cilium ? CILIUM_KINDS : [];
-  const absent = [a, b].flatMap((side) => foreign(side.profile));
+  const [ownCluster = null, ...others] = sortedUnique(
+    [a, b].flatMap((side) => side.profile?.options.get('cluster-name') ?? []),
+  );
   const sets = new Map([...(a.policies?.sets ?? []), ...(b.policies?.sets ?? [])]);
   const facts = a.kind === 'program' ? a.facts : b.facts;
   const notCompared = [
@@ -148,13 +150,8 @@ export function commonUniverse(
     ...(someCilium ? ['endpoints of other clusters'] : []),
   ];
   return {
-    universe: universe(facts, { kinds, absent, sets }),
+    // Two names for the one cluster leave it no endpoint.
+    universe: universe(facts, { kinds, ownCluster, absent: others.map(ofOtherClusters), sets }),
     notCompared: someCilium || !cilium ? notCompared : [],
   };
-}
-
-/** netc speaks about one cluster: where a plugin tells clusters apart, every pod and node is of its own. */
-export function foreign(profile: Profile | null): readonly Pred[] {
-  const own = profile?.options.get('cluster-name');
-  return own === undefined ? [] : [allOf(notOf(IS_OUTSIDE), notOf({ kind: 'cluster-name', names: [own] }))];
 }

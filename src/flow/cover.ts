@@ -208,7 +208,8 @@ function disjoint(a: readonly Formula[], b: readonly Formula[]): boolean {
   );
 }
 
-function leavesDisjoint(a: Leaf, b: Leaf): boolean {
+/** Surely no flow meets both. Sound, not complete. */
+export function leavesDisjoint(a: Leaf, b: Leaf): boolean {
   if (a.kind === 'number' && b.kind === 'number')
     return a.field.name === b.field.name && intersect(a.test, b.test).length === 0;
   if (a.kind === 'address' && b.kind === 'address')

@@ -3,7 +3,8 @@ import { sortedUnique } from '../base/order.js';
 import { DIRECTIONS } from '../ir/policy.js';
 import type { Decision } from './decision.js';
 import type { Formula, Formulas } from './formula.js';
-import { inScope, replaceLeaves } from './rewrite.js';
+import { inScope, kindsIn, replaceLeaves } from './rewrite.js';
+import { tidyJoins } from './tidy.js';
 import type { Scope, Universe } from './universe.js';
 
 /** The scopes of decisions that are looked at together; every flow of the universe lies in exactly one of them. */
@@ -28,7 +29,13 @@ export function allowsIn(formulas: Formulas, decision: Decision, scope: Scope, u
   return within(formulas, decision.allows(formulas, scope.direction, bound), scope, universe);
 }
 
-/** A formula within a scope. */
+/** A formula within a scope: the same on all flows of the universe that lie in it. */
 export function within(formulas: Formulas, formula: Formula, scope: Scope, universe: Universe): Formula {
-  return replaceLeaves(formulas, formula, inScope(formulas, scope, universe));
+  const tied = inScope(formulas, scope, universe);
+  const kinds = kindsIn(scope, universe);
+  const joins = tidyJoins(formulas, {
+    kinds: ({ end }) => (end === 'flow' ? [] : kinds[end]),
+    tied,
+  });
+  return replaceLeaves(formulas, formula, tied, new Map(), joins);
 }

@@ -4,6 +4,7 @@
  */
 import type { Direction, EndpointKind, Facts, Pred } from '../ir/policy.js';
 import { NO_FACTS } from '../ir/policy.js';
+import { allOf, IS_OUTSIDE, notOf } from '../ir/preds.js';
 import type { Formula, Formulas } from './formula.js';
 import { predFormula, type Sets } from './predicate.js';
 
@@ -11,6 +12,8 @@ export interface Universe {
   readonly subjects: readonly EndpointKind[];
   readonly peers: readonly EndpointKind[];
   readonly facts: Facts;
+  /** Every endpoint of a cluster is of this one; `null` where nothing is known of that. */
+  readonly ownCluster: string | null;
   /** Nothing in the cluster meets one of these: the conditions that an output was proved under. */
   readonly absent: readonly Pred[];
   /** What `absent` may refer to. */
@@ -34,6 +37,7 @@ export function universe(
   facts: Facts = NO_FACTS,
   more: {
     readonly kinds?: readonly EndpointKind[];
+    readonly ownCluster?: string | null;
     readonly absent?: readonly Pred[];
     readonly sets?: Sets;
   } = {},
@@ -43,6 +47,7 @@ export function universe(
     subjects: ['pod', 'node', ...kinds],
     peers: [...COMMON_KINDS, ...kinds],
     facts,
+    ownCluster: more.ownCluster ?? null,
     absent: more.absent ?? [],
     sets: more.sets ?? new Map(),
   };
@@ -56,10 +61,16 @@ export interface Scope {
   readonly others: readonly string[];
 }
 
+/** Endpoints of another cluster than this one. */
+export function ofOtherClusters(own: string): Pred {
+  return allOf(notOf(IS_OUTSIDE), notOf({ kind: 'cluster-name', names: [own] }));
+}
+
 /** What the conditions of a universe say about both ends of a flow. */
 export function conditionsFormula(formulas: Formulas, of: Universe): Formula {
+  const foreign = of.ownCluster === null ? [] : [ofOtherClusters(of.ownCluster)];
   return formulas.all(
-    of.absent.flatMap((pred) => [
+    [...foreign, ...of.absent].flatMap((pred) => [
       formulas.not(predFormula(formulas, pred, 'subject', of.sets)),
       formulas.not(predFormula(formulas, pred, 'peer', of.sets)),
     ]),

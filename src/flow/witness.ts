@@ -51,6 +51,7 @@ export function concretise(setting: Setting, assignment: Assignment): Flow | nul
       kindAt(space, assignment, end) === 'outside'
         ? ''
         : (textAt(space, assignment, `${end}.cluster-name`) ??
+          setting.universe.ownCluster ??
           setting.universe.facts.clusterName ??
           'default'),
     apiServer: isTrue(space, assignment, `${end}.api-server`),

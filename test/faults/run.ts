@@ -19,7 +19,6 @@ import type { Rewrite } from '../../src/legalize/rewrite.js';
 import { lower } from '../../src/lower/lower.js';
 import { loadProgram, noImports } from '../../src/program.js';
 import { type Proof, prove } from '../../src/prove.js';
-import { foreign } from '../../src/side.js';
 import type { KubeObject } from '../../src/targets/kube/object.js';
 import { EMPTY_WORLD } from '../../src/targets/kube/world.js';
 import { type Profile, parseProfile, pluginOf } from '../../src/targets/profiles.js';
@@ -155,7 +154,7 @@ export function readRun(
   const result = compareDecisions(first, second, {
     universe: universe(policies.facts, {
       kinds: pluginOf(profile.cni) === 'cilium' ? CILIUM_KINDS : [],
-      absent: foreign(profile),
+      ownCluster: profile.options.get('cluster-name') ?? null,
       sets: policies.sets,
     }),
   });

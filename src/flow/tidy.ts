@@ -1,0 +1,247 @@
+/**
+ * Conjunctions, choices and negations within a scope, with done what is plain to see: tests of one field become one test, and a part
+ * that another part says already is gone. Exact; two sides that say one thing in other words are then more often one formula.
+ */
+import { intersect, subtract, union } from '../values/intervals.js';
+import { leavesDisjoint } from './cover.js';
+import type { TextField } from './fields.js';
+import { type Formula, type Formulas, isLeaf, type Leaf } from './formula.js';
+import type { Joins } from './rewrite.js';
+
+/** More alternatives of one test's company than this are not written out. */
+const MOST_OPTIONS = 64;
+/** More pairs of an alternative and an exception than this stay as they are. */
+const MOST_PAIRS = 4096;
+
+/** What the parts of formulas are read against. */
+export interface TidyContext {
+  /** The values that a kind can have at the field's end. */
+  kinds(field: TextField): readonly string[];
+  /** What a test of this field says once ties are written in. */
+  tied(leaf: Leaf): Formula;
+}
+
+/** How `replaceLeaves` puts parts together again. */
+export function tidyJoins(formulas: Formulas, context: TidyContext): Joins {
+  return {
+    not: (of) => negation(formulas, of, context),
+    all: (of) => conjunction(formulas, of, context),
+    any: (of) => choice(formulas, of, context),
+  };
+}
+
+/** A kind is one of a closed list, so that what it is not is a list as well. */
+function negation(formulas: Formulas, of: Formula, context: TidyContext): Formula {
+  if (!isKind(of)) return formulas.not(of);
+  const { field } = of;
+  const values = context.kinds(field).filter((kind) => !of.test.values.includes(kind));
+  return formulas.text(field, { kind: 'in', values });
+}
+
+function conjunction(formulas: Formulas, given: readonly Formula[], context: TidyContext): Formula {
+  const flat = formulas.all(given);
+  if (flat.kind !== 'and') return flat;
+  const ids = new Set(flat.of.map((part) => part.id));
+  const parts = flat.of.flatMap((part) => {
+    if (part.kind === 'or') return part.of.some((option) => ids.has(option.id)) ? [] : [part];
+    if (part.kind !== 'not' || part.of.kind !== 'and') return [part];
+    const rest = part.of.of.filter((inner) => !ids.has(inner.id));
+    return rest.length === part.of.of.length ? [part] : [formulas.not(formulas.all(rest))];
+  });
+  return spread(formulas, meet(formulas, formulas.all(parts), context), context);
+}
+
+function meet(formulas: Formulas, of: Formula, context: TidyContext): Formula {
+  return meetKinds(formulas, meetIntervals(formulas, of, context));
+}
+
+/**
+ * `(a or b) and not (c or d)` with each exception only beside the alternatives that it may meet: in whatever order a policy set
+ * decides, what cannot meet stands alone.
+ */
+function spread(formulas: Formulas, of: Formula, context: TidyContext): Formula {
+  if (of.kind !== 'and') return of;
+  const exceptions: Formula[] = [];
+  const fixed: Formula[] = [];
+  const choices: Formula[] = [];
+  for (const part of of.of) {
+    if (part.kind === 'or') choices.push(part);
+    else if (part.kind === 'not' && part.of.kind === 'or') exceptions.push(...part.of.of);
+    else if (part.kind === 'not' && part.of.kind === 'and') exceptions.push(part.of);
+    else fixed.push(part);
+  }
+  const [only = formulas.true, second] = choices;
+  const options = only.kind === 'or' ? only.of : [only];
+  if (exceptions.length === 0 || second !== undefined) return of;
+  if (options.length * exceptions.length > MOST_PAIRS) return of;
+  return choice(
+    formulas,
+    options.map((option) => {
+      const own = [...fixed, ...conjunctsOf(option)];
+      const ids = new Set(own.map((part) => part.id));
+      const tests = new Map(own.flatMap((part) => (isLeaf(part) ? [[keyOf(part), part] as const] : [])));
+      const near = exceptions.filter((exception) => !isApart(tests, exception));
+      const left = near.map((exception) =>
+        formulas.not(formulas.all(conjunctsOf(exception).filter((part) => !ids.has(part.id)))),
+      );
+      return meet(formulas, formulas.all([...own, ...left]), context);
+    }),
+    context,
+  );
+}
+
+/** Surely nothing meets both the tests and the exception. */
+function isApart(tests: ReadonlyMap<string, Leaf>, exception: Formula): boolean {
+  return conjunctsOf(exception).some((part) => {
+    if (!isLeaf(part)) return false;
+    const own = tests.get(keyOf(part));
+    return own !== undefined && leavesDisjoint(own, part);
+  });
+}
+
+function keyOf(leaf: Leaf): string {
+  return leaf.kind === 'constant' ? '' : leaf.key;
+}
+
+function choice(formulas: Formulas, given: readonly Formula[], context: TidyContext): Formula {
+  const flat = formulas.any(given);
+  if (flat.kind !== 'or') return flat;
+  const written = formulas.any(flat.of.flatMap((part) => writtenOut(formulas, part, context)));
+  if (written.kind !== 'or') return written;
+  const ids = new Set(written.of.map((part) => part.id));
+  return joinNumbers(
+    formulas,
+    written.of.flatMap((part) => {
+      if (part.kind !== 'and') return [part];
+      if (part.of.some((inner) => ids.has(inner.id))) return [];
+      const rest = part.of.filter((inner) => inner.kind !== 'not' || !ids.has(inner.of.id));
+      return [rest.length === part.of.length ? part : formulas.all(rest)];
+    }),
+  );
+}
+
+/** `a and (b or c)` is `a and b` or `a and c`, where `a` is tests only. */
+function writtenOut(formulas: Formulas, of: Formula, context: TidyContext): readonly Formula[] {
+  if (of.kind !== 'and') return [of];
+  const [only, second] = of.of.filter((part) => !isLeaf(part) && !(part.kind === 'not' && isLeaf(part.of)));
+  if (only?.kind !== 'or' || second !== undefined || only.of.length > MOST_OPTIONS) return [of];
+  const tests = of.of.filter((part) => part !== only);
+  return only.of.map((option) => conjunction(formulas, [...tests, option], context));
+}
+
+function conjunctsOf(formula: Formula): readonly Formula[] {
+  return formula.kind === 'and' ? formula.of : [formula];
+}
+
+type Ranged = Extract<Leaf, { readonly kind: 'number' | 'address' }>;
+
+/** Tests of one number or address, negated or not, as one test. */
+function meetIntervals(formulas: Formulas, of: Formula, context: TidyContext): Formula {
+  if (of.kind !== 'and') return of;
+  const groups = new Map<string, { readonly yes: Ranged[]; readonly no: Ranged[] }>();
+  let repeated = false;
+  for (const part of of.of) {
+    const leaf = part.kind === 'not' ? part.of : part;
+    if (leaf.kind !== 'number' && leaf.kind !== 'address') continue;
+    const group = groups.get(leaf.key) ?? { yes: [], no: [] };
+    repeated ||= groups.has(leaf.key);
+    groups.set(leaf.key, group);
+    (part.kind === 'not' ? group.no : group.yes).push(leaf);
+  }
+  if (!repeated) return of;
+  const single = (leaf: Ranged): boolean => {
+    const group = groups.get(leaf.key);
+    return group !== undefined && group.yes.length + group.no.length === 1;
+  };
+  const rest = of.of.filter((part) => {
+    const leaf = part.kind === 'not' ? part.of : part;
+    return (leaf.kind !== 'number' && leaf.kind !== 'address') || single(leaf);
+  });
+  const tied = (leaf: Formula): Formula =>
+    leaf.kind === 'number' || leaf.kind === 'address' ? context.tied(leaf) : leaf;
+  const one = (group: { readonly yes: readonly Ranged[]; readonly no: readonly Ranged[] }): Formula => {
+    const [first, ...more] = group.yes;
+    if (first === undefined) return formulas.not(tied(joined(formulas, group.no)));
+    return tied(narrowed(formulas, first, more, group.no));
+  };
+  const merged = [...groups.values()].filter(({ yes, no }) => yes.length + no.length > 1).map(one);
+  return formulas.all([...rest, ...merged]);
+}
+
+/** What lies in all of the first ones and in none of the others. */
+function narrowed(
+  formulas: Formulas,
+  first: Ranged,
+  more: readonly Ranged[],
+  no: readonly Ranged[],
+): Formula {
+  if (first.kind === 'number') {
+    let test = first.test;
+    for (const leaf of more) if (leaf.kind === 'number') test = intersect(test, leaf.test);
+    for (const leaf of no) if (leaf.kind === 'number') test = subtract(test, leaf.test);
+    return formulas.number(first.field, test);
+  }
+  let test = first.test;
+  for (const leaf of more) if (leaf.kind === 'address') test = intersect(test, leaf.test);
+  for (const leaf of no) if (leaf.kind === 'address') test = subtract(test, leaf.test);
+  return formulas.address(first.field, test);
+}
+
+/** What lies in one of them; all are of one field. */
+function joined(formulas: Formulas, leaves: readonly Ranged[]): Formula {
+  const [first] = leaves;
+  if (first === undefined) return formulas.false;
+  return first.kind === 'number'
+    ? formulas.number(
+        first.field,
+        union(leaves.flatMap((leaf) => (leaf.kind === 'number' ? [...leaf.test] : []))),
+      )
+    : formulas.address(
+        first.field,
+        union(leaves.flatMap((leaf) => (leaf.kind === 'address' ? [...leaf.test] : []))),
+      );
+}
+
+/** Tests of one number side by side are one test of it. */
+function joinNumbers(formulas: Formulas, options: readonly Formula[]): Formula {
+  const groups = new Map<string, Ranged[]>();
+  let repeated = false;
+  for (const option of options) {
+    if (option.kind !== 'number') continue;
+    const group = groups.get(option.key);
+    if (group === undefined) groups.set(option.key, [option]);
+    else {
+      group.push(option);
+      repeated = true;
+    }
+  }
+  if (!repeated) return formulas.any(options);
+  const rest = options.filter((option) => option.kind !== 'number');
+  return formulas.any([...rest, ...[...groups.values()].map((group) => joined(formulas, group))]);
+}
+
+type KindLeaf = Extract<Leaf, { readonly kind: 'text' }> & {
+  readonly test: { readonly kind: 'in'; readonly values: readonly string[] };
+};
+
+function isKind(formula: Formula): formula is KindLeaf {
+  return formula.kind === 'text' && formula.field.name === 'kind' && formula.test.kind === 'in';
+}
+
+function meetKinds(formulas: Formulas, of: Formula): Formula {
+  if (of.kind !== 'and') return of;
+  const kinds = new Map<string, KindLeaf>();
+  let repeated = false;
+  for (const part of of.of) {
+    if (!isKind(part)) continue;
+    const known = kinds.get(part.key);
+    repeated ||= known !== undefined;
+    const values = part.test.values.filter((kind) => known?.test.values.includes(kind) ?? true);
+    kinds.set(part.key, { ...part, test: { kind: 'in', values } });
+  }
+  if (!repeated) return of;
+  return formulas.all([
+    ...of.of.filter((part) => !isKind(part)),
+    ...[...kinds.values()].map(({ field, test }) => formulas.text(field, test)),
+  ]);
+}
