@@ -14,6 +14,7 @@ import {
   subtractTraffic,
   trafficKey,
   trafficOverlaps,
+  unionTraffic,
 } from '../ir/traffic-sets.js';
 
 export interface Box {
@@ -66,8 +67,52 @@ export function subtractBox(box: Box, hole: Box): readonly Box[] {
   return pieces.filter((piece) => !isEmptyBox(piece));
 }
 
-/** What of `box` is in none of the holes; `null` where more than `limit` boxes would come of it. */
+/**
+ * What of `box` is in none of the holes; `null` where more than `limit` boxes would come of it. Every hole leaves other peers and
+ * other traffic; where that multiplies, the traffic is taken apart first, so that holes of different traffic only add up.
+ */
 export function subtractAll(box: Box, holes: readonly Box[], limit: number): readonly Box[] | null {
+  return (
+    subtractInTurn(box, holes, Math.min(limit, MANY)) ??
+    subtractByTraffic(box, holes, limit) ??
+    (limit > MANY ? subtractInTurn(box, holes, limit) : null)
+  );
+}
+
+/** More pieces than this are worth another look. */
+const MANY = 64;
+const MOST_PARTS = 256;
+
+/** `null` where the traffic has no or too many parts, or where a part is still too much. */
+function subtractByTraffic(box: Box, holes: readonly Box[], limit: number): readonly Box[] | null {
+  const met = holes.filter((hole) => !disjointBoxes(box, hole));
+  if ([box, ...met].some(({ traffic }) => namesPorts(traffic))) return null;
+  let parts: readonly Traffic[] = [box.traffic];
+  for (const { traffic } of met) {
+    parts = parts
+      .flatMap((part) => [intersectTraffic(part, traffic), subtractTraffic(part, traffic)])
+      .filter((part) => !isEmptyTraffic(part));
+    if (parts.length > MOST_PARTS) return null;
+  }
+  if (parts.length < 2) return null;
+  const byEnds = new Map<string, Box>();
+  for (const traffic of parts) {
+    const here = met.filter((hole) => trafficOverlaps(hole.traffic, traffic));
+    const pieces = subtractInTurn({ ...box, traffic }, here, Math.min(limit, MANY));
+    if (pieces === null) return null;
+    for (const piece of pieces) {
+      const key = `${predKey(piece.subject)}|${predKey(piece.peer)}`;
+      const known = byEnds.get(key);
+      byEnds.set(
+        key,
+        known === undefined ? piece : { ...known, traffic: unionTraffic(known.traffic, piece.traffic) },
+      );
+    }
+  }
+  return byEnds.size > limit ? null : dropContained([...byEnds.values()]);
+}
+
+function subtractInTurn(box: Box, holes: readonly Box[], limit: number): readonly Box[] | null {
   let pieces: readonly Box[] = [box];
   for (const hole of holes) {
     const next = new Map<string, Box>();
@@ -86,6 +131,11 @@ export function intersectBoxes(a: Box, b: Box): Box {
     traffic: intersectTraffic(a.traffic, b.traffic),
     request: a.request,
   };
+}
+
+/** Does it speak of what a destination names its ports? */
+export function namesPorts({ tcp, udp, sctp }: Traffic): boolean {
+  return [tcp, udp, sctp].some((ports) => ports.some((term) => term.named.length + term.notNamed.length > 0));
 }
 
 /** `a` and not `b`, simplified. */

@@ -18,7 +18,7 @@ import { allOf, isFalse, OWN_NODE, predKey } from '../ir/preds.js';
 import { ANY_REQUEST } from '../ir/request.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
 import { type Box, boxOf, subtractAll, without } from './boxes.js';
-import { isFlat } from './flatten.js';
+import { isCutOut, isFlat } from './flatten.js';
 import {
   COUNTED,
   type Rewrite,
@@ -38,8 +38,9 @@ export const cutDenies: Rewrite = {
 };
 
 function apply(set: PolicySet, context: RewriteContext): Rewritten {
-  if (!isFlat(set) || !set.policies.some((policy) => policy.rules.some((rule) => rule.action === 'deny')))
-    return unchanged(set);
+  const all = set.policies.flatMap(({ rules }) => rules.filter((rule) => rule.action === 'deny'));
+  // What was too large to be cut out of the allows has to stay a deny.
+  if (!isFlat(set) || all.length === 0 || !all.every(isCutOut)) return unchanged(set);
   const notes: RewriteNote[] = [];
   const added: Policy[] = [];
   /** What stays of each deny. */

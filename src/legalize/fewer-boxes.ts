@@ -12,10 +12,12 @@ import { ANY_REQUEST } from '../ir/request.js';
 import { ALL_PORTS, type PortSet, type Traffic } from '../ir/traffic.js';
 import { isAllTraffic, trafficKey, unionTraffic } from '../ir/traffic-sets.js';
 import { sameSet } from '../values/intervals.js';
-import { type Box, boxKey, disjointBoxes, subtractAll } from './boxes.js';
+import { type Box, boxKey, disjointBoxes, namesPorts, subtractAll } from './boxes.js';
 
 /** More boxes than this are not looked at: each is compared with all the others. */
-const MOST_BOXES = 64;
+const MOST_BOXES = 32;
+/** A box that the others leave more parts of is left as it is. */
+const MOST_PARTS = 12;
 const ROUNDS = 4;
 
 /** The shortest that was found, in a stable order; the boxes given where nothing is shorter. INVARIANT: all are of one request. */
@@ -74,7 +76,7 @@ function restOf(box: Box, others: readonly Box[]): readonly Box[] | null {
   return subtractAll(
     box,
     holes.filter((hole) => !disjointBoxes(box, hole)),
-    MOST_BOXES,
+    MOST_PARTS,
   );
 }
 
@@ -131,10 +133,6 @@ function trafficWords(traffic: Traffic): readonly string[] {
     ...(traffic.icmp.length + traffic.icmpv6.length > 0 ? ['icmp'] : []),
     ...(traffic.others.length > 0 ? ['others'] : []),
   ];
-}
-
-function namesPorts({ tcp, udp, sctp }: Traffic): boolean {
-  return [tcp, udp, sctp].some((ports) => ports.some((term) => term.named.length + term.notNamed.length > 0));
 }
 
 /** Equal peers share their traffic, then equal traffic its peers. */

@@ -71,7 +71,7 @@ function apply(set: PolicySet, context: RewriteContext, cutAllows: boolean): Rew
             ? []
             : [
                 diagnostic('rewrite-too-large', origin.span, {
-                  rewrite: 'order',
+                  rewrite: isFlat(set) ? 'deny' : 'order',
                   count: ruleCount(found, context.limit),
                   limit: context.limit,
                   target: context.target,
@@ -110,6 +110,14 @@ function apply(set: PolicySet, context: RewriteContext, cutAllows: boolean): Rew
     notes: [...notes.values()],
     diagnostics: [],
   };
+}
+
+/** Denies that `flatten-into-allows` made: whatever they take first is cut out of the allows. */
+const cutOut = new WeakSet<Rule>();
+
+/** Do the allows leave out what this deny takes? Where cutting would have been too large they do not. */
+export function isCutOut(deny: Rule): boolean {
+  return cutOut.has(deny);
 }
 
 /** `null` where the rule says what it said, in the place where it stood: no policy of another program can make a difference. */
@@ -184,6 +192,7 @@ function flattenDirection(
         peer: box.peer,
         traffic: box.traffic,
       };
+      if (cutAllows && action === 'deny') cutOut.add(rule);
       rules.push({ policy, rule, from, pieces: boxes.length });
     }
   };

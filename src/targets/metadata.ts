@@ -54,10 +54,7 @@ export function emittedObject(parts: ObjectParts, options: EmitOptions): Emitted
   };
 }
 
-/**
- * Adds an object under its own name; where another has it already, under one with a hash of `owner`, which must tell the two
- * apart.
- */
+/** Adds an object under its own name; where another has it already, under one with a hash of `owner`, or of what it says. */
 export function addObject(
   objects: Map<string, EmittedObject>,
   parts: ObjectParts,
@@ -65,8 +62,13 @@ export function addObject(
   options: EmitOptions,
 ): void {
   const key = (name: string): string => `${parts.kind} ${parts.namespace}/${name}`;
-  const free = !objects.has(key(parts.name));
-  const name = free ? parts.name : suffixedName(parts.name, textHash(owner), 'subdomain');
+  const names = [
+    parts.name,
+    suffixedName(parts.name, textHash(owner), 'subdomain'),
+    // Several policies of one name, as rewrites make them.
+    suffixedName(parts.name, textHash(`${owner} ${JSON.stringify(parts.spec)}`), 'subdomain'),
+  ];
+  const name = names.find((each) => !objects.has(key(each))) ?? parts.name;
   objects.set(key(name), emittedObject({ ...parts, name }, options));
 }
 

@@ -17,12 +17,14 @@ function compiled(lines: readonly string[], head: string) {
   return { messages: found.map(({ message }) => message), target };
 }
 
-/** Each deny leaves two parts of what is left: other peers, and other ports. */
+/** Each deny leaves two parts of what is left: other peers, and other subjects. */
 const denies = (count: number): readonly string[] =>
-  Array.from({ length: count }, (_, i) => `deny from pods(k${i}=x) on tcp/${1000 + 2 * i}`);
+  Array.from({ length: count }, (_, i) => `deny from pods(k${i}=x) for pods(r${i})`);
 
 it('counts the rules that a deny would take', () => {
-  const { messages, target } = compiled(denies(11), 'policy p for pods(app=a) {');
+  // What a destination names its ports tells no two denies apart.
+  const lines = Array.from({ length: 11 }, (_, i) => `deny from pods(k${i}=x) on tcp/p${i}`);
+  const { messages, target } = compiled(lines, 'policy p for pods(app=a) {');
   expect(messages).toEqual([
     'saying `deny` in the words of k8s would take 2048 rules; a rewrite may make 2000',
   ]);
@@ -32,7 +34,7 @@ it('counts the rules that a deny would take', () => {
 });
 
 it('says where it stopped counting', () => {
-  const { messages } = compiled(denies(12), 'policy p for pods(app=a) {');
+  const { messages } = compiled([...denies(12), 'allow from pods'], 'policy p for pods(app=a) {');
   expect(messages).toEqual([
     'saying `deny` in the words of k8s would take more than 4000 rules; a rewrite may make 2000',
   ]);
@@ -49,4 +51,22 @@ it('counts the rules that an order would take', () => {
 
 it('is silent below the bound', () => {
   expect(compiled(denies(4), 'policy p for pods(app=a) {').messages).toEqual([]);
+});
+
+it('refuses a deny that could not be cut out of the allow beside it', () => {
+  const { messages, target } = compiled([...denies(11), 'allow from pods'], 'policy p for pods(app=a) {');
+  expect(messages).toEqual([
+    'saying `deny` in the words of k8s would take 2059 rules; a rewrite may make 2000',
+  ]);
+  expect([target?.outcome, target?.proof.verdict]).toEqual(['refused', 'proved']);
+  expect(target?.report.losses.every(({ loss }) => loss.kind === 'wider' && loss.code === 'deny')).toBe(true);
+});
+
+it('adds up where only the ports of denies differ', () => {
+  const lines = Array.from({ length: 30 }, (_, i) => `deny from pods(k${i}=x) on tcp/${1000 + 2 * i}`);
+  const { messages, target } = compiled([...lines, 'allow from pods on tcp'], 'policy p for pods(app=a) {');
+  expect(messages).toEqual([]);
+  expect(target?.outcome).toBe('exact');
+  // One rule for each port, and one for all the others.
+  expect(target?.text.match(/- from:/g)).toHaveLength(31);
 });

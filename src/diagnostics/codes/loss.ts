@@ -6,6 +6,6 @@ export const LOSS_CODES = {
     severity: 'warning',
     message:
       'saying `{rewrite}` in the words of {target} would take {count} rules; a rewrite may make {limit}',
-    help: 'facts make it smaller: declare the namespaces and close them, or give labels that cannot occur together separate policies',
+    help: 'rules that deny for different subjects and from different peers multiply: deny by fewer labels, such as one that all the denied carry; where they differ by namespace, `namespaces closed` tells them apart',
   },
 } as const satisfies Readonly<Record<string, CodeEntry>>;
