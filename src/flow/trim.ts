@@ -10,39 +10,70 @@ const MOST_NEIGHBOURS = 64;
 /** Nor are neighbours of more parts, such as *what nothing isolates*. */
 const MOST_PARTS = 128;
 
+/** Fewer alternatives than this are looked at again wherever more is known of them. */
+const FEW = 64;
+
+/** By the id of a choice that was trimmed: the ids of the parts that stood beside it. */
+const trimmedBefore = new WeakMap<Formulas, Map<number, ReadonlySet<number>>>();
+
 /**
  * A formula that says the same, with fewer alternatives; `false` where none is left. `isEmpty` decides formulas made of the same
- * tests.
+ * tests. A long choice that was trimmed is not looked at again as a part of something larger, unless there is more to trim it
+ * against.
  */
 export function trim(formulas: Formulas, formula: Formula, isEmpty: (formula: Formula) => boolean): Formula {
   if (formula.kind === 'or') return formulas.any(formula.of.map((part) => trim(formulas, part, isEmpty)));
   if (formula.kind !== 'and') return formula;
   const parts = formula.of;
-  const others = parts.flatMap((part) => (part.kind === 'not' && part.of.kind === 'or' ? part.of.of : []));
-  if (others.length === 0) return formula;
+  const against = parts.flatMap((part) => (part.kind === 'not' && part.of.kind === 'or' ? [part.of] : []));
+  if (against.length === 0) return formula;
   const choices = parts.filter((part) => part.kind === 'or');
   const largest = choices.reduce<Formula | null>(
     (a, b) => (a?.kind === 'or' && b.kind === 'or' && a.of.length >= b.of.length ? a : b),
     null,
   );
+  const known = trimmedBefore.get(formulas) ?? new Map<number, ReadonlySet<number>>();
+  trimmedBefore.set(formulas, known);
+  const before = largest === null ? undefined : known.get(largest.id);
+  if (before !== undefined && isWithin(formula, before) && against.every(({ id }) => before.has(id)))
+    return formula;
   const fixed = parts.filter((part) => part !== largest && isLiteral(part));
   const alternatives = largest?.kind === 'or' ? largest.of : [formulas.true];
-  const neighbours = neighboursOf(others.filter((other) => sizeOf(other) <= MOST_PARTS));
+  const neighbours = against.map(neighboursOf);
   const left = alternatives.filter((alternative) => {
     const own = [...fixed, ...conjunctsOf(alternative)];
-    const near = neighbours(own);
+    const near = neighbours.flatMap((among) => among(own));
     if (near.length === 0 || near.length > MOST_NEIGHBOURS) return true;
     // What both say need not be said again: without it, the neighbours are about peers and traffic only.
     const ids = new Set(own.map((part) => part.id));
     const rest = near.map((other) => formulas.all(conjunctsOf(other).filter((part) => !ids.has(part.id))));
     return !isEmpty(formulas.except(formulas.all(own), formulas.any(rest)));
   });
-  if (left.length === alternatives.length) return formula;
-  return formulas.all([...parts.filter((part) => part !== largest), formulas.any(left)]);
+  const choice = left.length === alternatives.length ? largest : formulas.any(left);
+  if (choice?.kind === 'or' && choice.of.length > FEW)
+    known.set(choice.id, new Set(parts.filter((part) => part !== largest).map(({ id }) => id)));
+  if (choice === largest) return formula;
+  return formulas.all([...parts.filter((part) => part !== largest), choice ?? formulas.true]);
+}
+
+function isWithin(formula: Extract<Formula, { kind: 'and' | 'or' }>, parts: ReadonlySet<number>): boolean {
+  const ids = new Set(formula.of.map(({ id }) => id));
+  return [...parts].every((id) => ids.has(id));
+}
+
+type Neighbours = (own: readonly Formula[]) => readonly Formula[];
+
+const neighboursKnown = new WeakMap<Formula, Neighbours>();
+
+function neighboursOf(choice: Extract<Formula, { kind: 'and' | 'or' }>): Neighbours {
+  const known =
+    neighboursKnown.get(choice) ?? neighboursAmong(choice.of.filter((other) => sizeOf(other) <= MOST_PARTS));
+  neighboursKnown.set(choice, known);
+  return known;
 }
 
 /** Those of `others` whose tests of the subject are all among those given. */
-function neighboursOf(others: readonly Formula[]): (own: readonly Formula[]) => readonly Formula[] {
+function neighboursAmong(others: readonly Formula[]): Neighbours {
   const subjectIds = (of: Formula): readonly number[] =>
     conjunctsOf(of).flatMap((part) => (isSubject(part) ? [part.id] : []));
   const uses = new Map<number, number>();

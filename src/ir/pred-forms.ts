@@ -49,9 +49,32 @@ const simplified = new WeakMap<Pred, Pred>();
 
 /** Surely no endpoint meets both. Sound, not complete: `false` may mean that it was too large to say. */
 export function certainlyDisjoint(a: Pred, b: Pred): boolean {
-  const [x, y] = [namespacesOf(a), namespacesOf(b)];
+  const [x, y] = [namesWithin(a), namesWithin(b)];
   if (x !== null && y !== null && !x.some((name) => y.includes(name))) return true;
-  return expand(negationNormal(allOf(a, b)), DNF_LIMIT)?.length === 0;
+  return !mayMeet([], [negationNormal(a), negationNormal(b)], { left: MOST_TRIED });
+}
+
+/** More conjunctions than this are not tried before predicates count as not disjoint. */
+const MOST_TRIED = 2048;
+
+/**
+ * May some endpoint meet the literals and all the predicates, which are in negation normal form? Stops at the first conjunction
+ * without a contradiction: most predicates that are asked about have one.
+ */
+function mayMeet(literals: Conjunction, all: readonly Pred[], tries: { left: number }): boolean {
+  const plain: Literal[] = [];
+  const choices: Extract<Pred, { kind: 'any' }>[] = [];
+  const sort = (pred: Pred): void => {
+    if (pred.kind === 'all') pred.of.forEach(sort);
+    else if (pred.kind === 'any') choices.push(pred);
+    else plain.push(asLiteral(pred));
+  };
+  all.forEach(sort);
+  if (--tries.left < 0) return true;
+  const known = plain.length === 0 ? literals : simplifyLiterals([...literals, ...plain]);
+  if (known === null) return false;
+  const [first, ...others] = choices.sort((a, b) => a.of.length - b.of.length);
+  return first === undefined || first.of.some((option) => mayMeet(known, [option, ...others], tries));
 }
 
 /** Surely every endpoint that meets `a` meets `b`. Sound, not complete. */
@@ -89,6 +112,26 @@ function boundNames(pred: Pred): readonly string[] | null {
   }
   return [...names].sort(compareText);
 }
+
+/** As `namespacesOf`, seen from the shape alone: it may name more, or not see that the names are bound. */
+function namesWithin(pred: Pred): readonly string[] | null {
+  if (pred.kind === 'namespace') return pred.names;
+  if (pred.kind !== 'all' && pred.kind !== 'any') return null;
+  const known = within.get(pred);
+  if (known !== undefined) return known;
+  const parts = pred.of.map(namesWithin);
+  const named = parts.filter((names) => names !== null);
+  const unbound = pred.kind === 'all' ? named.length === 0 : named.length < parts.length;
+  const names = unbound
+    ? null
+    : pred.kind === 'all'
+      ? named.reduce((a, b) => a.filter((name) => b.includes(name)))
+      : [...new Set(named.flat())];
+  within.set(pred, names);
+  return names;
+}
+
+const within = new WeakMap<Pred, readonly string[] | null>();
 
 function simplifyNormal(pred: Pred): Pred {
   const known = simplifiedNormals.get(pred);

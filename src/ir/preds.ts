@@ -117,6 +117,18 @@ export function testsOf(pred: Pred): readonly Test[] {
   }
 }
 
+/** How many tests a predicate is made of, repeats included. */
+export function testCount(pred: Pred): number {
+  if (pred.kind !== 'all' && pred.kind !== 'any') return pred.kind === 'not' ? testCount(pred.of) : 1;
+  const known = counts.get(pred);
+  if (known !== undefined) return known;
+  const count = pred.of.reduce((sum, part) => sum + testCount(part), 0);
+  counts.set(pred, count);
+  return count;
+}
+
+const counts = new WeakMap<Pred, number>();
+
 /** The predicate with every test replaced; constants fold. */
 export function mapTests(pred: Pred, replace: (test: Test) => Pred): Pred {
   switch (pred.kind) {

@@ -4,7 +4,7 @@
  */
 import type { Policy, Pred, Rule } from '../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../ir/pred-forms.js';
-import { allOf, isFalse, notOf, predKey, samePred, testsOf } from '../ir/preds.js';
+import { allOf, isFalse, isTrue, notOf, predKey, samePred, testCount } from '../ir/preds.js';
 import type { Request } from '../ir/request.js';
 import type { Traffic } from '../ir/traffic.js';
 import {
@@ -27,12 +27,20 @@ export interface Box {
 /** The flows a rule of a policy matches. */
 export function boxOf(policy: Policy, rule: Rule): Box {
   return {
-    subject: simplifyPred(allOf(policy.subject, rule.own)),
+    subject: both(policy.subject, rule.own),
     peer: simplifyPred(rule.peer),
     traffic: rule.traffic,
     request: rule.request,
   };
 }
+
+/** Simplified, and one object for one pair, so that what is known of it is worked out once. */
+function both(subject: Pred, own: Pred): Pred {
+  if (isTrue(own)) return simplifyPred(subject);
+  return remembered(joined, subject, own, (a, b) => simplifyPred(allOf(a, b)));
+}
+
+const joined: Pairs<Pred> = new WeakMap();
 
 export function isEmptyBox(box: Box): boolean {
   return isEmptyTraffic(box.traffic) || isFalse(box.subject) || isFalse(box.peer);
@@ -162,8 +170,11 @@ export function dropContained(boxes: readonly Box[]): readonly Box[] {
   );
 }
 
-const disjointKnown = new WeakMap<Pred, WeakMap<Pred, boolean>>();
-const impliesKnown = new WeakMap<Pred, WeakMap<Pred, boolean>>();
+/** What is known of pairs of predicates. */
+type Pairs<T> = WeakMap<Pred, WeakMap<Pred, T>>;
+
+const disjointKnown: Pairs<boolean> = new WeakMap();
+const impliesKnown: Pairs<boolean> = new WeakMap();
 
 function disjoint(a: Pred, b: Pred): boolean {
   return remembered(disjointKnown, a, b, (x, y) => {
@@ -186,19 +197,14 @@ function implies(a: Pred, b: Pred): boolean {
 const MOST_TESTS = 48;
 
 function isSmall(a: Pred, b: Pred): boolean {
-  return testsOf(a).length + testsOf(b).length <= MOST_TESTS;
+  return testCount(a) + testCount(b) <= MOST_TESTS;
 }
 
 function alternatives(pred: Pred): readonly Pred[] {
   return pred.kind === 'any' ? pred.of : [pred];
 }
 
-function remembered(
-  table: WeakMap<Pred, WeakMap<Pred, boolean>>,
-  a: Pred,
-  b: Pred,
-  decide: (a: Pred, b: Pred) => boolean,
-): boolean {
+function remembered<T>(table: Pairs<T>, a: Pred, b: Pred, decide: (a: Pred, b: Pred) => T): T {
   let row = table.get(a);
   if (row === undefined) {
     row = new WeakMap();

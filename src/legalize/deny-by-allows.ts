@@ -39,7 +39,7 @@ function apply(set: PolicySet, sayable: (traffic: Traffic) => boolean, limit: nu
       for (const rule of policy.rules) {
         if (rule.direction !== direction || !isHard(rule)) continue;
         const next = withoutDeny(policies, policy, rule, sayable, limit);
-        if (next === null) continue;
+        if (next === null || rulesOf(next) > limit) continue;
         policies = next;
         notes.push({
           rewrite: 'deny-by-allows',
@@ -51,6 +51,10 @@ function apply(set: PolicySet, sayable: (traffic: Traffic) => boolean, limit: nu
     }
   }
   return { policies: { ...set, policies }, notes, diagnostics: [] };
+}
+
+function rulesOf(policies: readonly Policy[]): number {
+  return policies.reduce((sum, policy) => sum + policy.rules.length, 0);
 }
 
 /** `null` where the allows that would be left could not be said either. */

@@ -23,7 +23,7 @@ import {
 } from '../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, kindsOf, simplifyPred } from '../ir/pred-forms.js';
 import { allOf, IS_NODE, notOf, OWN_NODE, samePred } from '../ir/preds.js';
-import { ALL_TRAFFIC } from '../ir/traffic.js';
+import { ALL_TRAFFIC, type Traffic } from '../ir/traffic.js';
 import { type Box, boxKey, boxOf, disjointBoxes, isEmptyBox, subtractAll, without } from './boxes.js';
 import { compareRank, type TierLevels, tierLevels } from './levels.js';
 import {
@@ -37,32 +37,48 @@ import {
 } from './rewrite.js';
 import { anySubject, createSubjectIndex, isolatedNear, type SubjectIndex } from './subjects.js';
 
-/** For targets with a deny that beats every allow (Cilium): allows are cut only where no deny can say it. */
-export const flatten: Rewrite = {
-  name: 'flatten',
-  about: 'orders, tiers, pass and first-match become one level in which a deny beats every allow',
-  apply: (policies, context) => apply(policies, context, false),
-};
+/** A deny that earlier allows cut into more pieces than this is better said by what is allowed after it, if not all have words. */
+const MOST_PIECES = 8;
+
+/**
+ * For targets with a deny that beats every allow (Cilium): allows are cut only where no deny can say it. `sayable`: can a deny of
+ * the target name exactly this traffic? `most`: the most pieces of a deny that a later rewrite may find words for.
+ */
+export function flatten(sayable: (traffic: Traffic) => boolean, most: number = MOST_PIECES): Rewrite {
+  return {
+    name: 'flatten',
+    about: 'orders, tiers, pass and first-match become one level in which a deny beats every allow',
+    apply: (policies, context) =>
+      apply(
+        policies,
+        context,
+        (pieces) => pieces.length <= most || pieces.every(({ traffic }) => sayable(traffic)),
+      ),
+  };
+}
 
 /** For targets without a deny: every allow is cut by every deny that comes before it or stands beside it. */
 export const flattenIntoAllows: Rewrite = {
   name: 'flatten-into-allows',
   about:
     'orders, tiers, pass, first-match and denies become exceptions of the allows that come after or beside them',
-  apply: (policies, context) => apply(policies, context, true),
+  apply: (policies, context) => apply(policies, context, null),
 };
 
-function apply(set: PolicySet, context: RewriteContext, cutAllows: boolean): Rewritten {
-  if (isFlat(set) && !(cutAllows && hasDenies(set))) return unchanged(set);
+/** May these pieces of a deny stay denies? `null`: the target has none, and allows are cut by every deny. */
+type Denies = ((pieces: readonly Box[]) => boolean) | null;
+
+function apply(set: PolicySet, context: RewriteContext, denies: Denies): Rewritten {
+  if (isFlat(set) && !(denies === null && hasDenies(set))) return unchanged(set);
   const made = new Map<Policy, Rule[]>();
   const notes = new Map<string, RewriteNote>();
   let count = 0;
   for (const direction of DIRECTIONS) {
-    const result = flattenDirection(set, direction, cutAllows, context.limit - count);
+    const result = flattenDirection(set, direction, denies, context.limit - count);
     if (result === null || 'tooMany' in result) {
       const origin = result === null ? undefined : result.tooMany.origin;
       const more =
-        origin === undefined ? null : flattenDirection(set, direction, cutAllows, context.limit * COUNTED);
+        origin === undefined ? null : flattenDirection(set, direction, denies, context.limit * COUNTED);
       const found = more !== null && 'rules' in more ? count + more.rules.length : null;
       return {
         ...unchanged(set),
@@ -79,6 +95,13 @@ function apply(set: PolicySet, context: RewriteContext, cutAllows: boolean): Rew
               ],
       };
     }
+    for (const { origin } of result.unsaid)
+      notes.set(noteKey(origin), {
+        rewrite: 'flatten',
+        origin,
+        text: 'it became exceptions of what is allowed after it',
+        closedSet: true,
+      });
     for (const { policy, rule, from, pieces } of result.rules) {
       const list = made.get(policy) ?? [];
       list.push(rule);
@@ -86,7 +109,7 @@ function apply(set: PolicySet, context: RewriteContext, cutAllows: boolean): Rew
       count++;
       const text = remark(policy, from, rule, pieces);
       if (text !== null)
-        notes.set(`${from.origin.label}\u0000${from.origin.span.start}`, {
+        notes.set(noteKey(from.origin), {
           rewrite: 'flatten',
           origin: from.origin,
           text,
@@ -129,6 +152,10 @@ function remark(policy: Policy, from: Rule, rule: Rule, pieces: number): string 
   return stays && sequence === 'together' ? null : 'it needs no place in an order any more';
 }
 
+function noteKey({ label, span }: Rule['origin']): string {
+  return `${label}\u0000${span.start}`;
+}
+
 /** One tier that ends with deny, one rank, no sequence, no pass: nothing to do. */
 export function isFlat(set: PolicySet): boolean {
   const [first] = set.policies;
@@ -166,9 +193,9 @@ interface Made {
 function flattenDirection(
   set: PolicySet,
   direction: Direction,
-  cutAllows: boolean,
+  denies: Denies,
   limit: number,
-): { readonly rules: readonly Made[] } | { readonly tooMany: Rule } | null {
+): { readonly rules: readonly Made[]; readonly unsaid: readonly Rule[] } | { readonly tooMany: Rule } | null {
   const tiers = tierLevels(set, direction);
   const isolated = isolatedNear(
     set.policies.filter((policy) => tierOf(tiers, policy) === 'deny'),
@@ -182,6 +209,8 @@ function flattenDirection(
   const passes: { readonly policy: Policy; readonly rule: Rule; readonly box: Box; readonly tier: number }[] =
     [];
   const rules: Made[] = [];
+  /** Denies that are exceptions of the later allows and nothing else. */
+  const unsaid: Rule[] = [];
 
   const place = (policy: Policy, from: Rule, action: 'allow' | 'deny', boxes: readonly Box[]): void => {
     for (const box of boxes) {
@@ -207,23 +236,30 @@ function flattenDirection(
         const reached = subtractAll(box, passed.near(box.subject), limit);
         if (reached === null) return { tooMany: rule };
         found.deny.push(...reached);
-        if (cutAllows) {
+        if (denies === null) {
           const spared = direction === 'ingress' ? spareOwnNode(reached, allowed, limit) : reached;
           if (spared === null) return { tooMany: rule };
           place(policy, rule, 'deny', spared);
           continue;
         }
         const earlier = allowed.near(box.subject).filter((hole) => !disjointBoxes(hole, box));
-        const byRequest = earlier.filter((hole) => hole.request.kind !== 'any');
-        if (byRequest.length > 0) {
-          if (!certainlyImplies(box.subject, isolated(box.subject))) return null;
-          // What isolates lets the own node in, so a deny of that node cannot be said by cutting allows.
-          if (direction === 'ingress' && reachesOwnNode(box)) return null;
-          for (const piece of reached) forced.add(piece.subject, piece);
-        }
+        const byRequest = earlier.some((hole) => hole.request.kind !== 'any');
         const holes = earlier.map((hole): Box => ({ ...hole, request: { kind: 'any' } }));
         const pieces = cut(reached, holes, limit);
         if (pieces === null) return { tooMany: rule };
+        const sayable = denies(pieces);
+        if (byRequest || !sayable) {
+          // What isolates lets the own node in, so a deny of that node cannot be said by cutting allows.
+          const cuttable =
+            certainlyImplies(box.subject, isolated(box.subject)) &&
+            !(direction === 'ingress' && reachesOwnNode(box));
+          if (byRequest && !cuttable) return null;
+          if (cuttable) addAll(forced, reached);
+          if (cuttable && !sayable) {
+            unsaid.push(rule);
+            continue;
+          }
+        }
         place(policy, rule, 'deny', pieces);
       }
       const beside = createSubjectIndex<Box>();
@@ -241,7 +277,7 @@ function flattenDirection(
         }
         found.allow.push(...reached);
         const holes = [
-          ...(cutAllows
+          ...(denies === null
             ? [...denied.near(box.subject), ...beside.near(box.subject)]
             : forced.near(box.subject)),
         ];
@@ -277,7 +313,9 @@ function flattenDirection(
         .filter((box) => !isEmptyBox(box)),
     );
   }
-  return rules.length > limit ? { tooMany: rules[limit]?.from ?? firstRule(set.policies) } : { rules };
+  return rules.length > limit
+    ? { tooMany: rules[limit]?.from ?? firstRule(set.policies) }
+    : { rules, unsaid };
 }
 
 function tierOf(tiers: readonly TierLevels[], policy: Policy): 'deny' | 'pass' | undefined {

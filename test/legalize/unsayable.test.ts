@@ -21,7 +21,7 @@ function sayable(traffic: Traffic): boolean {
 }
 
 function rewritten(set: PolicySet): PolicySet {
-  const rewrites = [flatten, denyByAllows(sayable), allowByDenies(sayable)];
+  const rewrites = [flatten(sayable), denyByAllows(sayable), allowByDenies(sayable)];
   return legalize(set, rewrites, { facts: set.facts, target: 'test', limit: ruleLimit(set) }).policies;
 }
 

@@ -33,7 +33,7 @@ export function rewrites(profile: Profile): readonly Rewrite[] {
     ...end,
     declaredValues,
     ownNamespace,
-    flatten,
+    flatten(sayable),
     denyByAllows(sayable),
     allowByDenies(sayable),
   ];
