@@ -13,6 +13,7 @@ import { boundNamespaces } from './meaning.js';
 import { type FlowRegion, predFormula, regionFormula } from './predicate.js';
 import { allowsIn, scopesOf, within } from './scopes.js';
 import { type Answer, answers, type SearchOptions, surroundingsOf } from './search.js';
+import { trim } from './trim.js';
 import { createTwins } from './twins.js';
 import type { Scope } from './universe.js';
 
@@ -215,7 +216,9 @@ function overGaps(
     const formulas = createFormulas();
     const before = allowsIn(formulas, a, scope, options.universe);
     const after = allowsIn(formulas, b, scope, options.universe);
-    const { gap, bare } = gapBetween(formulas, surroundings, before, after);
+    const { gap: whole, bare } = gapBetween(formulas, surroundings, before, after);
+    // Once for all questions: each of them is a part of it.
+    const gap = bare === null ? whole : trimmed(formulas, surroundings, whole, bare);
     if (gap.opened === formulas.false && gap.closed === formulas.false) continue;
     const witness = (flow: Flow): Witness => ({ direction, namespace, flow });
     const asked = questions({ formulas, scope, gap, witness });
@@ -229,6 +232,14 @@ function overGaps(
     }
   }
   return undecided;
+}
+
+function trimmed(formulas: Formulas, { patience }: Surroundings, gap: Gap, { isEmpty }: Emptiness): Gap {
+  const one = (formula: Formula): Formula => {
+    const result = withinLimits(patience, () => trim(formulas, formula, isEmpty));
+    return result.kind === 'done' ? result.value : formula;
+  };
+  return { opened: one(gap.opened), closed: one(gap.closed) };
 }
 
 /** What one side has and the other has not; with what is known of both without ties, where there was need to look. */
