@@ -36,7 +36,7 @@ function apply(set: PolicySet): Rewritten {
     notes: [...moved.keys()].map((policy) => ({
       rewrite: 'denies-as-tier',
       origin: policy.origin,
-      text: 'it denies in a tier of its own that passes, so that it isolates nobody; it comes before all of its own tier',
+      text: 'it denies in a tier of its own that passes, so that it isolates nobody; a policy outside makes a difference only if it lets the same flows through at an earlier order of the tier, or in a tier between the two',
       closedSet: true,
     })),
     diagnostics: [],
