@@ -221,7 +221,7 @@ function flattenDirection(
         peer: box.peer,
         traffic: box.traffic,
       };
-      if (cutAllows && action === 'deny') cutOut.add(rule);
+      if (denies === null && action === 'deny') cutOut.add(rule);
       rules.push({ policy, rule, from, pieces: boxes.length });
     }
   };
