@@ -19,6 +19,7 @@ import { labels } from './rules/labels.js';
 import { letCycles } from './rules/let-cycles.js';
 import { letKinds } from './rules/let-kinds.js';
 import { letNames } from './rules/let-names.js';
+import { letSizes } from './rules/let-sizes.js';
 import { names } from './rules/names.js';
 import { namespaceNamesAsKeys } from './rules/namespace-names-as-keys.js';
 import { narrowing } from './rules/narrowing.js';
@@ -39,6 +40,7 @@ export const RULES: readonly Rule[] = [
   letNames,
   letKinds,
   letCycles,
+  letSizes,
   unknownTiers,
   unknownNamespaces,
   namespaceNamesAsKeys,

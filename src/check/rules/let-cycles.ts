@@ -2,6 +2,7 @@
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
 import type { EndpointsNode, LetNode } from '../../syntax/ast.js';
 import type { Program } from '../program.js';
+import { DEEPEST_NAMES } from '../resolve.js';
 import { type Declared, resolveLet } from '../scope.js';
 
 /** Adds `let-cycle`, once per circle, at the first `let` of it that was read. */
@@ -16,7 +17,7 @@ export function letCycles(program: Program): readonly Diagnostic[] {
       diagnostics.push(diagnostic('let-cycle', name.span, { name: name.text, way: names }));
       return;
     }
-    if (done.has(here.node)) return;
+    if (done.has(here.node) || way.length > DEEPEST_NAMES) return;
     for (const name of namesIn(here.node)) {
       const found = resolveLet(program.scope, name, here.namespace);
       if (found.kind === 'found') visit(found.let, [...way, here]);
@@ -27,7 +28,8 @@ export function letCycles(program: Program): readonly Diagnostic[] {
   return diagnostics;
 }
 
-function namesIn(node: LetNode): string[] {
+/** The names that a `let` is made of, in the order in which they stand. */
+export function namesIn(node: LetNode): string[] {
   if (node.value.kind === 'endpoints') return namesInEndpoints(node.value.endpoints);
   const { of, except } = node.value.traffics;
   return [...of, ...except].flatMap((each) => (each.kind === 'name' ? [each.name.text] : []));

@@ -28,6 +28,12 @@ export const CHECK_CODES = {
     message: '`let {name}` is made of itself',
     help: 'break the circle: {way}',
   },
+  'let-too-large': {
+    severity: 'error',
+    message:
+      'written out, `let {name}` is too large: more than {most} parts, or names in names more than {deepest} deep',
+    help: 'name each part once, or say with labels what the parts have in common',
+  },
   'unknown-tier': {
     severity: 'error',
     message: 'there is no tier `{name}`',
