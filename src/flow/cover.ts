@@ -11,7 +11,7 @@ import { matches } from './strings.js';
 /** More pairs of alternatives than this are left to the diagrams. */
 const MOST_PAIRS = 1_000_000;
 /** What deciding one piece takes, as pairs. */
-const PAIRS_PER_PIECE = 1_000;
+const PAIRS_PER_PIECE = 4_000;
 /** Two conjunctions with more pairs of tests than this are compared by identity only. */
 const MOST_TESTS = 2_000;
 
