@@ -19,6 +19,10 @@ const calico = (spec) =>
 const cilium = (spec) =>
   `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: a}\nspec:\n${spec}`;
 
+const program = (lines) =>
+  `cluster { pod-cidr 10.0.0.0/8  node-cidr 192.168.0.0/16  namespaces closed }\n${lines.join('\n')}\n`;
+const inNamespace = (lines) => program(['namespace a {', ...lines, '}']);
+
 const COMPILE = ['compile', '--target', 'cilium'];
 
 /** `name: [file name, command, text of a size]`. */
@@ -101,4 +105,106 @@ export const HOSTILE = {
         `  endpointSelector: {}\n  ingress:\n  - toPorts:\n    - ports: [{port: "80", protocol: TCP}]\n      rules:\n        http:\n${fill(size, (i) => `        - {method: GET, path: "/(a|b)*c.{${i % 40}}d${i}(e|f)*"}`).join('\n')}\n`,
       ),
   ],
+  'namespaces in one program': [
+    'a.netc',
+    COMPILE,
+    (size) =>
+      program(
+        fill(
+          size,
+          (i) => `namespace n${i} { policy p for pods(app=a) { allow from namespace(n${i >> 1}) } }`,
+        ),
+      ),
+  ],
+  'ends of one connect': [
+    'a.netc',
+    COMPILE,
+    (size) => {
+      const side = (key) => fill(size / 2, (i) => `pods(${key}=v${i})`).join(', ');
+      return inNamespace([`  connect c ${side('a')} -> ${side('b')} on tcp/80`]);
+    },
+  ],
+  'choices of one selector': [
+    'a.netc',
+    COMPILE,
+    (size) =>
+      inPolicy(
+        `    allow from pods(${fill(size, (i) => `(a${i}=x, !b${i >> 1})`).join(' or ')}) except (pods(c=d))`,
+      ),
+  ],
+  'names for names': [
+    'a.netc',
+    COMPILE,
+    (size) =>
+      inNamespace([
+        '  let l0 = pods(a=b)',
+        ...fill(size, (i) => `  let l${i + 1} = $l${i}, $l${i}`),
+        '  policy p for pods(app=a) { allow from $l1 }',
+      ]),
+  ],
+  'lines of one test': [
+    'a.netc',
+    ['check'],
+    (size) =>
+      program([
+        'namespace a { policy p for pods(app=a) { allow from pods(app=b) } }',
+        'test "t" {',
+        ...fill(
+          size,
+          (i) =>
+            `  deny pods(app=c${i}) in namespace(a) -> pods(app=a) in namespace(a) on tcp/${1 + (i % 65535)}`,
+        ),
+        '}',
+      ]),
+  ],
+  tiers: [
+    'a.netc',
+    COMPILE,
+    (size) =>
+      program([
+        'namespace a {}',
+        ...fill(
+          size,
+          (i) =>
+            `tier t${i} order ${i} otherwise pass\npolicy p${i} for pods in namespace(a) tier t${i} { deny from pods(k${i % 50}=v) in namespace(a) }`,
+        ),
+      ]),
+  ],
+  orders: [
+    'a.netc',
+    COMPILE,
+    (size) =>
+      inNamespace(
+        fill(
+          size,
+          (i) =>
+            `  policy p${i} for pods order ${i} { ${i % 2 ? 'allow' : 'deny'} from pods(k${i % 50}=v) on tcp/${1 + (i % 60_000)} }`,
+        ),
+      ),
+  ],
+  'denies across allows': [
+    'a.netc',
+    ['compile', '--target', 'k8s'],
+    (size) =>
+      inNamespace(
+        fill(
+          size,
+          (i) =>
+            `  policy p${i} for pods(k${i % 60}=v) { ${i % 2 ? 'allow' : 'deny'} from pods(p${i % 70}=v) on tcp/${1 + (i % 900)}-${2000 + (i % 1100)} }`,
+        ),
+      ),
+  ],
+  'accepted losses': [
+    'a.netc',
+    COMPILE,
+    (size) =>
+      inNamespace(
+        fill(
+          size,
+          (i) =>
+            `  policy p${i} for pods(app=a${i}) first-match { log from any  accept effect "x"  allow from pods(b=c${i}) accept wider "y" }`,
+        ),
+      ),
+  ],
+  'one label': ['a.netc', COMPILE, (size) => inPolicy(`    allow from pods(a="${repeat('x', size)}")`)],
 };
