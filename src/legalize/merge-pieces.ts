@@ -3,6 +3,7 @@
  * others need not say again; peers with equal traffic are one rule, and so is traffic with equal peers.
  */
 import { groupBy } from '../base/group.js';
+import { present } from '../base/unreachable.js';
 import type { Policy, PolicySet, Rule } from '../ir/policy.js';
 import { predKey } from '../ir/preds.js';
 import { boxOf } from './boxes.js';
@@ -57,8 +58,8 @@ function fewer(policy: Policy, pieces: readonly Rule[]): readonly Rule[] | null 
   const found = fewerBoxes(boxes);
   if (found === boxes) return null;
   const bySubject = new Map(pieces.map((rule, i) => [predKey(boxes[i]?.subject ?? rule.own), rule]));
-  return found.flatMap(({ subject, peer, traffic }): readonly Rule[] => {
-    const like = bySubject.get(predKey(subject));
-    return like === undefined ? [] : [{ ...like, peer, traffic }];
+  return found.map(({ subject, peer, traffic }): Rule => {
+    const like = present(bySubject.get(predKey(subject)), 'a piece of the subjects');
+    return { ...like, peer, traffic };
   });
 }
