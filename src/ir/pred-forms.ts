@@ -17,7 +17,7 @@ import {
   literalPred,
   simplifyLiterals,
 } from './pred-literals.js';
-import { allOf, anyOf, isFalse, negationNormal, notOf, predKey } from './preds.js';
+import { allOf, anyOf, inNets, isFalse, negationNormal, notOf, predKey } from './preds.js';
 
 /** More conjunctions than this are rarely what anybody wants to read; callers that can use more pass their own bound. */
 export const DNF_LIMIT = 256;
@@ -222,7 +222,7 @@ function simplifyLiteral(pred: Pred): Conjunction | null {
 function expand(pred: Pred, limit: number): Conjunction[] | null {
   if (pred.kind === 'any') {
     const result: Conjunction[] = [];
-    for (const part of pred.of) {
+    for (const part of withNetsJoined(pred.of)) {
       const inner = expand(part, limit);
       if (inner === null) return null;
       append(result, inner);
@@ -252,6 +252,16 @@ function expand(pred: Pred, limit: number): Conjunction[] | null {
     result = [...next.values()];
   }
   return result;
+}
+
+/** A list too long to be merged pair by pair may still be one of blocks of addresses, which are one test. */
+function withNetsJoined(parts: readonly Pred[]): readonly Pred[] {
+  if (parts.length <= MERGE_LIMIT) return parts;
+  const nets = parts.flatMap((part) => (part.kind === 'address' ? [...part.nets] : []));
+  return [
+    ...parts.filter((part) => part.kind !== 'address'),
+    ...(nets.length === 0 ? [] : [inNets(union(nets))]),
+  ];
 }
 
 const MERGE_LIMIT = 40;

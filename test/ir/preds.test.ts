@@ -18,6 +18,7 @@ import {
   evaluatePred,
   IS_POD,
   inNamespaces,
+  inNets,
   labelIn,
   notOf,
   predKey,
@@ -190,4 +191,8 @@ it('gives up on more conjunctions than it may make', () => {
   const keys = ['a', 'b', 'c', 'd', 'e'];
   expect(toDnf(allOf(...keys.map(choice)), 31)).toBeNull();
   expect(toDnf(allOf(...keys.map(choice)), 32)).toHaveLength(32);
+  const blocks = Array.from({ length: 1000 }, (_, i) =>
+    inNets([{ first: BigInt(2 * i), last: BigInt(2 * i) }]),
+  );
+  expect(toDnf(anyOf(...blocks, labelIn('app', 'a')))).toHaveLength(2);
 });
