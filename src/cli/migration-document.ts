@@ -12,13 +12,12 @@ export function askedText(report: TargetReport): string {
   return `To be sure, state ${asked.join(' and ')}: \`cluster { ${settings} }\` in a file given with \`--cluster FILE.netc\`.`;
 }
 
-export function migrationDocument(result: Migrated): string {
+/** `to`: the label of the profile that was asked for, which is all there is of it where the input has errors. */
+export function migrationDocument(result: Migrated, to: string): string {
   const { read, target } = result;
   const lines = ['# Migration of network policy', ''];
-  lines.push(
-    `From \`${read.profile?.label ?? 'unknown'}\` to \`${target?.profile.label ?? 'unknown'}\`.`,
-    '',
-  );
+  const from = read.profile === null ? '' : `From \`${read.profile.label}\` to`;
+  lines.push(`${from || 'To'} \`${target?.profile.label ?? to}\`.`, '');
   if (target === null) {
     lines.push('The input has errors; nothing was migrated.', '');
     return lines.join('\n');

@@ -181,6 +181,18 @@ it('migrates between plugins and says what became of each object', async () => {
   expect(ran.code, ran.out + ran.err).toBe(0);
   expect(ran.out).toContain('| NetworkPolicy shop/api | CiliumNetworkPolicy shop/api |');
   expect(readdirSync(join(here.directory, 'new'))).toEqual(['ciliumnetworkpolicy_shop_api.yaml']);
+  const wrong = place({ 'np.yaml': POLICY(8080).replace('name: api', 'name: API') });
+  const refused = await wrong.netc(
+    'migrate',
+    'np.yaml',
+    '--profile',
+    'k8s',
+    '--to',
+    'cilium',
+    '-o',
+    'markdown',
+  );
+  expect(refused.out + refused.err).toContain('From `k8s@1.36` to `cilium@1.20`.\n\nThe input has errors');
 });
 
 it('refuses manifests without a namespace, and takes one from -n', async () => {

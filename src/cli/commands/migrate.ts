@@ -87,7 +87,7 @@ function migrateCommand(io: Io, paths: readonly string[], options: MigrateOption
         reportText(reports),
         ...reports.map((report) => (askedText(report) === '' ? '' : `\n${askedText(report)}\n`)),
       ].join(''),
-      markdown: migrationDocument(result),
+      markdown: migrationDocument(result, request.to.label),
       data: migrateData(result),
       cases: null,
     },
