@@ -3,18 +3,12 @@
  * it. What the language has no words for comes back as a problem, never as something near it.
  */
 import type { EndpointKind, Pred, Test } from '../ir/policy.js';
-import { toDnf } from '../ir/pred-forms.js';
-import {
-  type Conjunction,
-  kindsOfLiterals,
-  type Literal,
-  METADATA_NAME,
-  simplifyLiterals,
-} from '../ir/pred-literals.js';
+import { type Conjunction, kindsOfLiterals, METADATA_NAME, simplifyLiterals } from '../ir/pred-literals.js';
 import { allOf, notOf } from '../ir/preds.js';
 import { intersect } from '../values/intervals.js';
 import { netWords } from '../values/net-blocks.js';
 import { ALL_NETS, complementNets, familyPart, type NetSet } from '../values/nets.js';
+import { alternativesOf } from './alternatives.js';
 import type { Say } from './lets.js';
 import { requirement, whoText, word } from './words.js';
 
@@ -50,7 +44,7 @@ interface Term {
 
 /** Any of the predicate's endpoints. */
 export function raiseEndpoints(pred: Pred, context: EndpointsContext): Raised {
-  const conjunctions = toDnf(pred);
+  const conjunctions = alternativesOf(pred, context.clusterName);
   if (conjunctions === null) return { ok: false, problem: 'its endpoints need too many alternatives' };
   const plain: string[] = [];
   const lists: string[] = [];
@@ -79,7 +73,10 @@ function apiServerExcept(pred: Pred, context: EndpointsContext): Raised | null {
   if (pred.kind !== 'all' || context.sparesOwnNode) return null;
   const rest = pred.of.filter((part) => part.kind !== 'api-server');
   if (rest.length === pred.of.length) return null;
-  const terms = toDnf(notOf(allOf(...rest)))?.map((left) => raiseConjunction(left, context)) ?? null;
+  const terms =
+    alternativesOf(notOf(allOf(...rest)), context.clusterName)?.map((left) =>
+      raiseConjunction(left, context),
+    ) ?? null;
   const except = terms?.flatMap((found) => (typeof found === 'string' ? [null] : found)) ?? [null];
   const texts = except.flatMap((term) => (term !== null && term.except.length === 0 ? term.text : []));
   if (texts.length === 0 || texts.length < except.length) return null;
@@ -97,9 +94,7 @@ function separated(terms: readonly string[]): string {
   return [...bare, ...terms.filter((term) => !bare.includes(term))].join(', ');
 }
 
-function raiseConjunction(given: Conjunction, context: EndpointsContext): Term[] | string {
-  const literals = withoutClusterName(given, context.clusterName);
-  if (literals === null) return [];
+function raiseConjunction(literals: Conjunction, context: EndpointsContext): Term[] | string {
   const kinds = kindsOfLiterals(literals).filter((kind) => context.kinds.includes(kind));
   const [only] = kinds;
   if (kinds.length === 1 && only !== undefined) {
@@ -117,16 +112,6 @@ function raiseConjunction(given: Conjunction, context: EndpointsContext): Term[]
     terms.push(term);
   }
   return terms;
-}
-
-/** Tests of the cluster's name answered; `null` where one never holds. */
-function withoutClusterName(literals: Conjunction, own: string | null): Conjunction | null {
-  const left: Literal[] = [];
-  for (const literal of literals) {
-    if (literal.test.kind !== 'cluster-name') left.push(literal);
-    else if (own === null || literal.test.names.includes(own) === literal.negated) return null;
-  }
-  return left;
 }
 
 /** `any`, `address(…)`, `kube-apiserver` and what they leave out; `null` where kinds have to be named one by one. */
