@@ -9,86 +9,6 @@ const CLUSTER_FOLDER = '45-cluster-policies';
 const TARGETS = ['k8s', 'calico', 'cilium'];
 const CLOSED_SET = 'exact only if no policy outside this program selects the endpoints of:';
 
-/** As counted; what could be said and is not says so. */
-const LOSSY = [
-  ['k8s', '80', 'nodes as subjects', 'a podSelector selects pods'],
-  ['k8s', '62', 'HTTP', 'NetworkPolicy ends at ports'],
-  [
-    'k8s',
-    '57',
-    'everything but some ports',
-    'rules with ports match TCP, UDP and SCTP only, rules without match all',
-  ],
-  [
-    'k8s',
-    '46',
-    'subjects in many namespaces',
-    'policies live in one namespace; exact where the namespaces are closed',
-  ],
-  ['k8s', '39', 'ICMP by type or code', 'ports are of TCP, UDP and SCTP'],
-  [
-    'k8s',
-    '22',
-    'everybody but some pods',
-    'nodes and the outside are told by address; exact with `pod-cidr` and `node-cidr`',
-  ],
-  ['k8s', '20', 'a deny of the own node', 'it reaches its pods whatever isolates them'],
-  ['k8s', '12', 'service accounts', 'a podSelector knows labels only'],
-  ['k8s', '11', 'DNS names', 'an ipBlock is a net'],
-  ['k8s', '9', 'other protocols', 'ports are of TCP, UDP and SCTP'],
-  ['k8s with ClusterNetworkPolicy', '80', 'nodes as subjects', 'a subject is pods'],
-  [
-    'k8s with ClusterNetworkPolicy',
-    '37',
-    'subjects in many namespaces',
-    'peers of ingress are pods there. Could be exact with more work: isolation of many namespaces where policies of another tier meet it',
-  ],
-  [
-    'k8s with ClusterNetworkPolicy',
-    '35',
-    'everything but some ports',
-    'ports are of TCP, UDP and SCTP there, too',
-  ],
-  ['calico', '80', 'nodes as subjects', 'only with `host-endpoints=auto`'],
-  ['calico', '74', 'HTTP', 'off by default; where it is on, what is no HTTP passes'],
-  [
-    'calico',
-    '16',
-    'nodes, or other nodes, as peers',
-    'by address or host endpoint: only with `node-cidr` or `host-endpoints=auto`',
-  ],
-  ['calico', '13', 'DNS names', 'open-source Calico has nets only'],
-  ['calico', '11', 'the own node', 'it reaches its pods whatever a policy says, and no selector means it'],
-  ['calico', '6', 'the API server', 'by address: only with `api-server`'],
-  ['calico', '4', 'everything outside', 'by address: only with `pod-cidr` and `node-cidr`'],
-  ['calico', '3', 'the own namespace of each', 'exact where the namespaces are closed'],
-  ['cilium', '80', 'nodes as subjects', 'only with `host-firewall=on`'],
-  ['cilium', '19', 'pods by address', 'a CIDR matches no pod, but with `cidr-match-mode=pods` from 1.20 on'],
-  [
-    'cilium',
-    '16',
-    'DNS names',
-    'no allowed way leads to a resolver that the proxy could watch, or it is a deny',
-  ],
-  ['cilium', '15', 'all of ICMP', 'type 0 is every type (cilium#41304), and no other word means all'],
-  ['cilium', '15', 'other protocols', '`extended-ip-protocols` is off, or the protocol has no name'],
-  ['cilium', '14', 'ICMP by code', 'rules know types'],
-  [
-    'cilium',
-    '14',
-    'parts of labels, the own node of some',
-    'selectors know whole values; an entity holds for every subject',
-  ],
-  ['cilium', '12', 'service accounts by label', 'identities carry the name of the account only'],
-  ['cilium', '8', 'nodes as peers, by label', 'only with `node-selector-labels=on`'],
-  [
-    'cilium',
-    '4',
-    'HTTP let through before a deny, for endpoints that nothing isolates',
-    'a deny takes the whole port, whatever requests an allow lets through, and where nothing isolates, HTTP rules restrict nobody. The endpoints would have to be isolated and all the rest allowed, which has no words unless the deny takes every protocol of its peers: that part could be exact with more work',
-  ],
-];
-
 const rows = casesOf(FOLDER).map(rowOf);
 const clusterRows = casesOf(CLUSTER_FOLDER).map(clusterRowOf);
 process.stdout.write(`# What stays exact
@@ -122,15 +42,7 @@ they are; \`plugin=\` proves it as that plugin reads it. What arrives from nodes
 |---|---|---|
 ${clusterRows.map((row) => `| ${row.join(' | ')} |`).join('\n')}
 
-## Why the rest is lossy
-
-Of 300 random policy sets with every feature and next to no facts (\`node test/legalize/share-long.js 300\`) 77 stay exact or conditional
-for k8s, 96 with ClusterNetworkPolicy, 137 for Calico, 146 for Cilium. The commonest reasons of
-the others, with the sets that have them (most have several):
-
-| target | sets | what | why |
-|---|---|---|---|
-${LOSSY.map((row) => `| ${row.join(' | ')} |`).join('\n')}
+Why the rest is lossy: [lossy.md](lossy.md).
 `);
 
 /** @param {string} folder */

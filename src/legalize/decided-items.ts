@@ -7,7 +7,7 @@ import { simplifyPred } from '../ir/pred-forms.js';
 import { expandSets, isFalse } from '../ir/preds.js';
 import { type Box, boxOf, isEmptyBox } from './boxes.js';
 import type { ClusterWords } from './cluster-tiers.js';
-import { endOf } from './flatten.js';
+import { endOf } from './flatten-direction.js';
 import { tierLevels } from './levels.js';
 import { createSubjectIndex, type SubjectIndex } from './subjects.js';
 

@@ -56,7 +56,10 @@ export function withDnsRules(
   };
   const policies = given.map(({ policy }) => policy);
   if (!settings.l7Proxy) return { policies, implied };
-  const ways = indexed(given.flatMap(({ policy, subject }) => waysOf(policy, subject)).flatMap(toResolver));
+  /** The allows of the policies as they stand by then. */
+  const waysIn = (of: readonly Policy[]): readonly Way[] =>
+    of.flatMap((policy, i) => waysOf(policy, given[i]?.subject ?? policy.subject));
+  const ways = indexed(waysIn(policies).flatMap(toResolver));
   const named = given.map(({ policy, subject }): Policy => {
     if (!policy.rules.some(speaksOfNames)) return policy;
     return { ...policy, rules: policy.rules.flatMap((rule) => withResolver(policy, subject, rule)) };
@@ -118,11 +121,7 @@ export function withDnsRules(
       ...added,
     ];
   }
-  const queries = indexed(
-    named
-      .flatMap((policy, i) => waysOf(policy, given[i]?.subject ?? policy.subject))
-      .filter(({ rule }) => rule.request.kind === 'dns'),
-  );
+  const queries = indexed(waysIn(named).filter(({ rule }) => rule.request.kind === 'dns'));
   const apart = named.map((policy): Policy => {
     if (!policy.rules.some(isHttpOut)) return policy;
     return {
@@ -132,9 +131,7 @@ export function withDnsRules(
   });
   if (!settings.dnsRulesRestrict) return { policies: apart, implied };
   const broad = indexed(
-    apart
-      .flatMap((policy, i) => waysOf(policy, given[i]?.subject ?? policy.subject))
-      .filter(({ rule }) => rule.request.kind === 'any' && !implied.has(rule)),
+    waysIn(apart).filter(({ rule }) => rule.request.kind === 'any' && !implied.has(rule)),
   );
   const full = apart.map((policy): Policy => {
     const more = policy.rules.flatMap((rule) =>

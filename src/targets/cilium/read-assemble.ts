@@ -33,13 +33,14 @@ import {
   besideProxy,
   type Disjoint,
   type LevelRule,
+  narrowing,
   type Proxied,
   proxiedBy,
   proxiedKeys,
   rememberedDisjoint,
 } from './read-dns-proxy.js';
 import type { Draft } from './read-draft.js';
-import { behindEnvoy, envoyRules } from './read-envoy-first.js';
+import { behindEnvoy, sentToEnvoy } from './read-envoy-first.js';
 import { OWN_HOST } from './read-selectors.js';
 import type { CiliumSettings } from './settings.js';
 
@@ -151,17 +152,15 @@ function withEnvoyFirst(
   disjoint: Disjoint,
   overtaken: { rule: Rule; by: Rule }[],
 ): readonly Draft[] {
-  const envoy = new Map([...rulesByLevel(drafts)].map(([key, level]) => [key, envoyRules(level)]));
+  const envoy = new Map([...rulesByLevel(drafts)].map(([key, level]) => [key, sentToEnvoy(level)]));
   return drafts.map((draft) => ({
     ...draft,
     rules: draft.rules.flatMap((each) => {
-      const first = envoy.get(levelKey(draft, each)) ?? [];
-      const [by] = first;
-      if (by === undefined) return [each];
       const rule = { ...each, subject: draft.subject, namespace: namespaceOf(draft) };
-      const left = behindEnvoy(rule, first, disjoint);
-      if (left[0] !== rule) overtaken.push({ rule: each.rule, by: by.rule });
-      return left.map((piece) => ({ ...piece, place: each.place }));
+      const behind = behindEnvoy(rule, envoy.get(levelKey(draft, each)) ?? [], disjoint);
+      if (behind === null) return [each];
+      overtaken.push({ rule: each.rule, by: behind.by });
+      return behind.rules.map((piece) => ({ ...piece, place: each.place }));
     }),
   }));
 }
@@ -192,13 +191,9 @@ function draftPolicies(
   const rules = draft.rules.flatMap((each) => {
     const level = levels.get(levelKey(draft, each));
     const { proxied, keys } = level ?? { proxied: [], keys: new Set<string>() };
-    const left = besideProxy(
-      { ...each, subject: draft.subject, namespace: namespaceOf(draft) },
-      proxied,
-      keys,
-      disjoint,
-    );
-    const by = left[0] === each.rule ? undefined : proxied[0]?.rules[0];
+    const given = { ...each, subject: draft.subject, namespace: namespaceOf(draft) };
+    const left = besideProxy(given, proxied, keys, disjoint);
+    const by = left[0] === each.rule ? undefined : narrowing(given, proxied, disjoint);
     if (by !== undefined) narrowed.push({ rule: each.rule, by });
     return left.map((rule) => ({ rule, place: each.place }));
   });

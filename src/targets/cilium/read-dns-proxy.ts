@@ -67,16 +67,33 @@ export function besideProxy(
   const own = partsTraffic(ports.filter(({ key }) => keys.has(key)));
   const others = partsTraffic(ports.filter(({ key }) => !keys.has(key)));
   let pieces: readonly Piece[] = [{ own: rule.own, peer: rule.peer, traffic: others }];
-  for (const region of proxied) {
-    const apart = region.namespace !== null && namespace !== null && region.namespace !== namespace;
-    if (!apart) pieces = pieces.flatMap((piece) => without(piece, subject, region, disjoint));
-  }
+  for (const region of inNamespace(proxied, namespace))
+    pieces = pieces.flatMap((piece) => without(piece, subject, region, disjoint));
   const [first] = pieces;
   if (pieces.length === 1 && first?.peer === rule.peer && first.own === rule.own && first.traffic === others)
     return [rule];
   return [{ own: rule.own, peer: rule.peer, traffic: own }, ...pieces]
     .filter(({ traffic }) => !isEmptyTraffic(traffic))
     .map((piece) => ({ ...rule, ...piece }));
+}
+
+/** The DNS rule that takes something from a rule first; `undefined` where none does. */
+export function narrowing(
+  { rule, subject, namespace }: LevelRule,
+  proxied: readonly Proxied[],
+  disjoint: Disjoint,
+): Rule | undefined {
+  return inNamespace(proxied, namespace).find((region) => pieceMeets(rule, subject, region, disjoint))
+    ?.rules[0];
+}
+
+/** Without those whose subjects are pods of another namespace. */
+export function inNamespace<T extends { readonly namespace: string | null }>(
+  regions: readonly T[],
+  namespace: string | null,
+): readonly T[] {
+  if (namespace === null) return regions;
+  return regions.filter((region) => region.namespace === null || region.namespace === namespace);
 }
 
 /** Surely no endpoint meets both. */
@@ -101,7 +118,7 @@ export interface Piece {
 }
 
 /** Traffic of some subjects with some peers. */
-type Region = Pick<Proxied, 'subject' | 'peer' | 'traffic'>;
+export type Region = Pick<Proxied, 'subject' | 'peer' | 'traffic'>;
 
 /** May a piece, of a rule of these subjects, share flows with the region? */
 export function pieceMeets(piece: Piece, subject: Pred, region: Region, disjoint: Disjoint): boolean {

@@ -3,66 +3,83 @@
  * DNS rule for an allow of every HTTP request (pkg/policy/l4.go ListenerPriorityHTTP, pkg/envoy/model.go
  * GetPortNetworkPolicyRule @ v1.20.2).
  */
+import type { Rule } from '../../ir/policy.js';
 import { certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
 import { allOf } from '../../ir/preds.js';
 import type { Request } from '../../ir/request.js';
-import { intersectTraffic, isEmptyTraffic } from '../../ir/traffic-sets.js';
-import { type Disjoint, type LevelRule, type Piece, pieceMeets, without } from './read-dns-proxy.js';
+import { intersectTraffic } from '../../ir/traffic-sets.js';
+import {
+  type Disjoint,
+  inNamespace,
+  type LevelRule,
+  type Piece,
+  pieceMeets,
+  type Region,
+  without,
+} from './read-dns-proxy.js';
 import type { DraftRule } from './read-element.js';
 
-/** The rules of a level that go to Envoy. */
-export function envoyRules(level: readonly LevelRule[]): readonly LevelRule[] {
-  return level.filter(({ rule }) => rule.action === 'allow' && rule.request.kind === 'http');
+/** Traffic that goes to Envoy, and the HTTP rule that sends it there. */
+export interface ToEnvoy extends Region {
+  readonly namespace: string | null;
+  readonly rule: Rule;
 }
 
-/** A rule beside those; itself unless it is a DNS rule that one of them meets, else disjoint pieces. */
+/** What the HTTP rules of a level send to Envoy. */
+export function sentToEnvoy(level: readonly LevelRule[]): readonly ToEnvoy[] {
+  return level.flatMap(({ rule, subject, namespace }) =>
+    rule.action === 'allow' && rule.request.kind === 'http'
+      ? [{ subject: allOf(subject, rule.own), peer: rule.peer, traffic: rule.traffic, namespace, rule }]
+      : [],
+  );
+}
+
+/** What is left of a DNS rule, and what Envoy lets through in its stead, in disjoint pieces. */
+export interface BehindEnvoy {
+  readonly rules: readonly DraftRule[];
+  /** The first HTTP rule that takes something from it. */
+  readonly by: Rule;
+}
+
+/** `null`: the rule is no DNS rule, or nothing is taken from it. */
 export function behindEnvoy(
   given: LevelRule,
-  envoy: readonly LevelRule[],
+  envoy: readonly ToEnvoy[],
   disjoint: Disjoint,
-): readonly DraftRule[] {
-  const { rule, ports, subject } = given;
-  if (rule.action !== 'allow' || rule.request.kind !== 'dns') return [given];
-  const regions = envoy
-    .filter(
-      ({ namespace }) => namespace === null || given.namespace === null || namespace === given.namespace,
-    )
-    .map((http) => ({
-      subject: allOf(http.subject, http.rule.own),
-      peer: http.rule.peer,
-      traffic: http.rule.traffic,
-    }));
-  const pieceOf = ({ own, peer }: Pick<Piece, 'own' | 'peer'>, traffic: Piece['traffic']): Piece => ({
-    own,
-    peer,
-    traffic,
-  });
-  const whole = ports.map(({ key, traffic }) => ({ key, piece: pieceOf(rule, traffic) }));
-  if (!whole.some(({ piece }) => regions.some((region) => pieceMeets(piece, subject, region, disjoint))))
-    return [given];
-  return whole.flatMap(({ key, piece }) => {
-    let left: readonly Piece[] = [piece];
-    const seen: DraftRule[] = [];
-    for (const region of regions) {
-      left = left.flatMap((each) => {
-        if (!pieceMeets(each, subject, region, disjoint)) return [each];
-        const traffic = intersectTraffic(each.traffic, region.traffic);
-        const own = certainlyImplies(allOf(subject, each.own), region.subject)
-          ? each.own
-          : simplifyPred(allOf(each.own, region.subject));
-        const peer = simplifyPred(allOf(each.peer, region.peer));
-        seen.push({
-          rule: { ...rule, own, peer, traffic, request: EVERY_HTTP_REQUEST },
-          ports: [{ key, traffic }],
-        });
-        return without(each, subject, region, disjoint);
+): BehindEnvoy | null {
+  const { rule, ports, subject, namespace } = given;
+  if (rule.action !== 'allow' || rule.request.kind !== 'dns') return null;
+  let by: Rule | null = null;
+  const left: DraftRule[] = [];
+  const seen: DraftRule[] = [];
+  for (const { key, traffic: whole } of ports) {
+    const draft = (piece: Piece, request: Request): DraftRule => {
+      return { rule: { ...rule, ...piece, request }, ports: [{ key, traffic: piece.traffic }] };
+    };
+    let pieces: readonly Piece[] = [{ own: rule.own, peer: rule.peer, traffic: whole }];
+    for (const region of inNamespace(envoy, namespace)) {
+      pieces = pieces.flatMap((piece) => {
+        if (!pieceMeets(piece, subject, region, disjoint)) return [piece];
+        by ??= region.rule;
+        seen.push(draft(shared(piece, subject, region), EVERY_HTTP_REQUEST));
+        return without(piece, subject, region, disjoint);
       });
     }
-    const dns = left
-      .filter(({ traffic }) => !isEmptyTraffic(traffic))
-      .map((each): DraftRule => ({ rule: { ...rule, ...each }, ports: [{ key, traffic: each.traffic }] }));
-    return [...dns, ...seen];
-  });
+    left.push(...pieces.map((piece) => draft(piece, rule.request)));
+  }
+  return by === null ? null : { rules: [...left, ...seen], by };
+}
+
+/** What of a piece, of a rule of these subjects, lies in the region. */
+function shared(piece: Piece, subject: LevelRule['subject'], region: Region): Piece {
+  const own = certainlyImplies(allOf(subject, piece.own), region.subject)
+    ? piece.own
+    : simplifyPred(allOf(piece.own, region.subject));
+  return {
+    own,
+    peer: simplifyPred(allOf(piece.peer, region.peer)),
+    traffic: intersectTraffic(piece.traffic, region.traffic),
+  };
 }
 
 const EVERY_HTTP_REQUEST: Request = {
