@@ -1,3 +1,4 @@
+/** Written by `generate-cst-types.ts` from the grammar, one type for each of its rules, and so as long as the grammar is. */
 import type { CstNode, ICstVisitor, IToken } from "chevrotain";
 
 export interface NameCstNode extends CstNode {

@@ -4,5 +4,11 @@ import { NetcParser } from './parser.js';
 
 /** TypeScript types of every node of the concrete syntax tree. */
 export function cstTypes(): string {
-  return generateCstDts(new NetcParser(true, true).getGAstProductions(), { includeVisitorInterface: false });
+  const types = generateCstDts(new NetcParser(true, true).getGAstProductions(), {
+    includeVisitorInterface: false,
+  });
+  return `${HEAD}${types}`;
 }
+
+const HEAD =
+  '/** Written by `generate-cst-types.ts` from the grammar, one type for each of its rules, and so as long as the grammar is. */\n';

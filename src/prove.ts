@@ -22,9 +22,10 @@ import { type WitnessedCondition, type WitnessedLoss, witnessText } from './loss
 import { neededConditions } from './needed-conditions.js';
 import { type KubeObject, objectLabel } from './targets/kube/object.js';
 import { EMPTY_WORLD } from './targets/kube/world.js';
+import { MANIFEST_LIMITS } from './targets/manifest-limits.js';
 import { type Profile, pluginOf } from './targets/profiles.js';
 import type { EmitResult, Plugin } from './targets/target.js';
-import { MANIFEST_LIMITS, type Manifests, parseManifests } from './targets/yaml-text.js';
+import { type Manifests, parseManifests } from './targets/yaml-text.js';
 
 export interface ProveInput {
   /** What the program means; not what legalisation made of it. */

@@ -80,7 +80,7 @@ const TARGET_EXTRA: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 const PACKAGES: Readonly<Record<string, (file: string) => boolean>> = {
-  yaml: (file) => file === 'src/targets/yaml-text.ts',
+  yaml: (file) => file === 'src/targets/yaml-full.ts',
   chevrotain: (file) => file.startsWith('grammar/') || file.startsWith('src/syntax/'),
   commander: (file) => file.startsWith('src/cli/'),
   diff: (file) => file.startsWith('src/cli/'),

@@ -1,8 +1,9 @@
 /** Inputs made to exhaust whoever reads them end in one diagnostic each. Small where small shows it; the sizes are those of `limits`. */
 import { expect, it } from 'vitest';
 import { importManifests } from '../../src/import.js';
+import { MANIFEST_LIMITS } from '../../src/targets/manifest-limits.js';
 import { parseProfile } from '../../src/targets/profiles.js';
-import { MANIFEST_LIMITS, parseManifests } from '../../src/targets/yaml-text.js';
+import { parseManifests } from '../../src/targets/yaml-text.js';
 
 const k8s = parseProfile('k8s');
 

@@ -4,7 +4,8 @@ import type { SourceFile } from '../../src/base/source.js';
 import { type Tree, toJson } from '../../src/base/tree.js';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
 import { readJson } from '../../src/targets/json-text.js';
-import { MANIFEST_LIMITS, parseFully } from '../../src/targets/yaml-text.js';
+import { MANIFEST_LIMITS } from '../../src/targets/manifest-limits.js';
+import { parseFully } from '../../src/targets/yaml-full.js';
 
 /** Every part with its place, from the top. */
 function parts(tree: Tree): readonly unknown[] {

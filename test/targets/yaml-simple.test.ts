@@ -4,8 +4,10 @@ import { stringify } from 'yaml';
 import type { SourceFile } from '../../src/base/source.js';
 import type { JsonMap, Tree } from '../../src/base/tree.js';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
+import { MANIFEST_LIMITS } from '../../src/targets/manifest-limits.js';
+import { parseFully } from '../../src/targets/yaml-full.js';
 import { readSimpleYaml } from '../../src/targets/yaml-simple.js';
-import { MANIFEST_LIMITS, parseFully, printManifests } from '../../src/targets/yaml-text.js';
+import { printManifests } from '../../src/targets/yaml-text.js';
 
 /** Values and places, in a form that prints short. */
 function plain(tree: Tree): unknown {

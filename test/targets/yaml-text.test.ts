@@ -4,12 +4,8 @@ import { parse, parseAllDocuments } from 'yaml';
 import { positionAt, type SourceFile } from '../../src/base/source.js';
 import { type JsonMap, type Tree, toJson } from '../../src/base/tree.js';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
-import {
-  MANIFEST_LIMITS,
-  parseDocuments,
-  parseManifests,
-  printManifests,
-} from '../../src/targets/yaml-text.js';
+import { MANIFEST_LIMITS } from '../../src/targets/manifest-limits.js';
+import { parseDocuments, parseManifests, printManifests } from '../../src/targets/yaml-text.js';
 
 const fileOf = (text: string): SourceFile => ({ name: 'a.yaml', text });
 const manifests = (text: string) => parseManifests(fileOf(text));

@@ -386,27 +386,41 @@ describe('ports and requests', () => {
       'allow to world on udp/53',
     ]);
     expect(codesOf(dns + broad('{toEntities: [world]}'))).toEqual(['cilium-dns-narrows']);
+    const elsewhere = dns
+      .replace('egress: [{', 'egress: [{toEntities: [health], ')
+      .replace('name: api', 'name: first');
+    expect(elsewhere).not.toBe(dns);
+    const [narrowed] = readText(`${elsewhere}---\n${dns}${broad('{toEntities: [world]}')}`).diagnostics;
+    expect(narrowed?.message).toContain('where `CiliumNetworkPolicy shop/api egress[0]` has DNS rules');
     expect(codesOf(dns.replace('*.com', '*') + broad('{toEntities: [world]}'))).toEqual([]);
   });
 
-  it('lets an HTTP rule take from a DNS rule what both send to a proxy', () => {
-    const tcp = (ports: string, rules: string) =>
-      `{toEntities: [world], toPorts: [{ports: [${ports}], rules: {${rules}}}]}`;
+  it('lets an HTTP rule take from a DNS rule what both send to a proxy, and says which', () => {
+    const tcp = (entity: string, ports: string, rules: string) =>
+      `{toEntities: [${entity}], toPorts: [{ports: [${ports}], rules: {${rules}}}]}`;
     const dns = tcp(
+      'world',
       '{port: "53", protocol: TCP}, {port: "5353", protocol: TCP}',
       'dns: [{matchPattern: "*.com"}]',
     );
-    const http = tcp('{port: "50", endPort: 60, protocol: TCP}', 'http: [{method: GET}]');
-    const text = `${CNP}spec: {${APP}, egress: [${dns}, ${http}]}\n`;
-    expect(rulesOf(text)).toEqual([
+    const range = '{port: "50", endPort: 60, protocol: TCP}';
+    const elsewhere = tcp('health', range, 'http: [{method: PUT}]');
+    const http = tcp('world', range, 'http: [{method: GET}]');
+    const text = `${CNP}spec: {${APP}, egress: [${elsewhere}, ${dns}, ${http}]}\n`;
+    expect(rulesOf(text).slice(1)).toEqual([
+      'allow to world on tcp/5353 {"kind":"dns","patterns":["*.com"]}',
       expect.stringMatching(
         /^allow to world on tcp\/53 \{"kind":"http","patterns":\[\{"methods":\[\],"path":\{"kind":"all"\}/,
       ),
-      'allow to world on tcp/5353 {"kind":"dns","patterns":["*.com"]}',
       expect.stringMatching(
         /^allow to world on tcp\/50-60 \{"kind":"http","patterns":\[\{"methods":\["GET"\]/,
       ),
     ]);
+    const [warning, ...more] = readText(text).diagnostics;
+    expect([warning?.code, more]).toEqual(['cilium-http-first', []]);
+    expect(warning?.message).toContain(
+      'egress[1]`: what HTTP rules such as `CiliumNetworkPolicy shop/api egress[2]`',
+    );
   });
 });
 
