@@ -59,6 +59,14 @@ export class NetcParser extends TrafficRules {
     return isProgram(node) ? node : { name: 'program', children: {} };
   }
 
+  /** Lets go of the tokens of the last run; its `errors` too. */
+  release(): void {
+    this.input = [];
+    this.begun.length = 0;
+    this.begunAtTop.length = 0;
+    this.begunInBlock.length = 0;
+  }
+
   private begin(): void {
     this.ACTION(() => this.begun.push(this.LA(1)));
   }

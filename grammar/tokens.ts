@@ -213,15 +213,18 @@ export interface Tokens {
   readonly problems: readonly LexicalProblem[];
 }
 
-/** Cuts a text into tokens; offsets are UTF-16 code units from 0, `endOffset` is inclusive. Every text lexes. */
-export function tokenize(text: string): Tokens {
+/** Cuts a text into tokens; offsets are UTF-16 code units from `first` on, `endOffset` is inclusive. Every text lexes. */
+export function tokenize(text: string, first = 0): Tokens {
   lexer ??= makeLexer();
   const result = lexer.tokenize(text);
   const tokens: IToken[] = [];
   const problems: LexicalProblem[] = [];
   const comments = result.groups['comments'] ?? [];
-  for (const token of [...result.tokens, ...comments])
-    token.endOffset = token.startOffset + token.image.length - 1;
+  for (const found of [result.tokens, comments])
+    for (const token of found) {
+      token.startOffset += first;
+      token.endOffset = token.startOffset + token.image.length - 1;
+    }
   for (const token of result.tokens) {
     const problem = problemOf(token.tokenType);
     if (problem !== undefined) problems.push({ kind: problem, token });

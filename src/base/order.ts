@@ -16,5 +16,6 @@ export function sortedBy<T>(items: Iterable<T>, key: (item: T) => string): T[] {
 
 /** Sorted, without repeats. */
 export function sortedUnique(items: Iterable<string>): string[] {
+  if (Array.isArray(items) && items.length < 2) return items.slice();
   return [...new Set(items)].sort(compareText);
 }

@@ -36,17 +36,32 @@ export interface Place {
   readonly rule: RuleNode | null;
 }
 
+export interface PlacedStatement {
+  readonly node: Statement;
+  /** The enclosing namespace block's name, or null. */
+  readonly namespace: string | null;
+}
+
 /** Every statement, those of namespace blocks after their block. */
-export function* statements(
-  program: Program,
-): Generator<{ readonly node: Statement; readonly namespace: string | null }> {
-  for (const file of program.files) {
+export function statements({ files }: Program): readonly PlacedStatement[] {
+  const known = statementsKnown.get(files) ?? listStatements(files);
+  statementsKnown.set(files, known);
+  return known;
+}
+
+/** Every check walks over the same files. */
+const statementsKnown = new WeakMap<Program['files'], readonly PlacedStatement[]>();
+
+function listStatements(files: Program['files']): readonly PlacedStatement[] {
+  const list: PlacedStatement[] = [];
+  for (const file of files) {
     for (const node of file.statements) {
-      yield { node, namespace: null };
+      list.push({ node, namespace: null });
       if (node.kind === 'namespace')
-        for (const inner of node.statements) yield { node: inner, namespace: node.name.text };
+        for (const inner of node.statements) list.push({ node: inner, namespace: node.name.text });
     }
   }
+  return list;
 }
 
 /** A list of endpoints; `of` and `except` as in `EndpointsNode`. */
@@ -59,53 +74,61 @@ export interface EndpointList {
 }
 
 /** Every list of endpoints, the lists of exceptions included. */
-export function* endpointLists(program: Program): Generator<EndpointList> {
-  for (const { node, namespace } of statements(program)) {
-    const at = (role: Role, policy: PolicyNode | null = null, rule: RuleNode | null = null): Place => ({
-      namespace,
-      role,
-      policy,
-      rule,
-    });
-    switch (node.kind) {
-      case 'let':
-        if (node.value.kind === 'endpoints') yield* nested(node.value.endpoints, at('let'));
-        break;
-      case 'policy':
-        yield { of: node.subjects, except: null, place: at('subject', node), depth: 0 };
-        for (const rule of node.body) {
-          if (rule.kind !== 'rule') continue;
-          yield* nested(rule.peers, at('peer', node, rule));
-          if (rule.subjects.length > 0)
-            yield { of: rule.subjects, except: null, place: at('own', node, rule), depth: 0 };
-        }
-        break;
-      case 'connect':
-        yield* nested(node.from, at('sender'));
-        yield* nested(node.to, at('receiver'));
-        break;
-      case 'gateway':
-        yield { of: node.subjects, except: null, place: at('gateway-subject'), depth: 0 };
-        yield { of: [node.nodes], except: null, place: at('gateway-nodes'), depth: 0 };
-        break;
-      case 'test':
-        for (const assertion of node.assertions) {
-          yield* nested(assertion.from, at('test-sender'));
-          yield* nested(assertion.to, at('test-receiver'));
-        }
-        break;
-      case 'cluster':
-        for (const setting of node.settings)
-          if (setting.kind === 'dns') yield* nested(setting.endpoints, at('cluster-dns'));
-        break;
-      default:
-    }
-  }
+export function endpointLists(program: Program): readonly EndpointList[] {
+  const known = listsKnown.get(program.files) ?? statements(program).flatMap(endpointListsOf);
+  listsKnown.set(program.files, known);
+  return known;
 }
 
-function* nested(node: EndpointsNode, place: Place, depth = 0): Generator<EndpointList> {
-  yield { of: node.of, except: node.except, place, depth };
-  if (node.except !== null) yield* nested(node.except, place, depth + 1);
+const listsKnown = new WeakMap<Program['files'], readonly EndpointList[]>();
+
+function endpointListsOf({ node, namespace }: PlacedStatement): readonly EndpointList[] {
+  const list: EndpointList[] = [];
+  const at = (role: Role, policy: PolicyNode | null = null, rule: RuleNode | null = null): Place => ({
+    namespace,
+    role,
+    policy,
+    rule,
+  });
+  const add = (of: readonly EndpointNode[], place: Place): void =>
+    void list.push({ of, except: null, place, depth: 0 });
+  const addNested = (node: EndpointsNode, place: Place, depth = 0): void => {
+    list.push({ of: node.of, except: node.except, place, depth });
+    if (node.except !== null) addNested(node.except, place, depth + 1);
+  };
+  switch (node.kind) {
+    case 'let':
+      if (node.value.kind === 'endpoints') addNested(node.value.endpoints, at('let'));
+      break;
+    case 'policy':
+      add(node.subjects, at('subject', node));
+      for (const rule of node.body) {
+        if (rule.kind !== 'rule') continue;
+        addNested(rule.peers, at('peer', node, rule));
+        if (rule.subjects.length > 0) add(rule.subjects, at('own', node, rule));
+      }
+      break;
+    case 'connect':
+      addNested(node.from, at('sender'));
+      addNested(node.to, at('receiver'));
+      break;
+    case 'gateway':
+      add(node.subjects, at('gateway-subject'));
+      add([node.nodes], at('gateway-nodes'));
+      break;
+    case 'test':
+      for (const assertion of node.assertions) {
+        addNested(assertion.from, at('test-sender'));
+        addNested(assertion.to, at('test-receiver'));
+      }
+      break;
+    case 'cluster':
+      for (const setting of node.settings)
+        if (setting.kind === 'dns') addNested(setting.endpoints, at('cluster-dns'));
+      break;
+    default:
+  }
+  return list;
 }
 
 /** Every endpoint. */
@@ -184,11 +207,19 @@ export interface Match {
 
 export function* matches(program: Program): Generator<Match> {
   for (const { node, namespace } of statements(program)) {
-    if (node.kind === 'connect') yield { ...node, action: 'connect', namespace };
-    if (node.kind === 'test')
-      for (const assertion of node.assertions) yield { ...assertion, action: 'test', namespace };
+    const match = (
+      { traffics, request }: Pick<Match, 'traffics' | 'request'>,
+      action: Match['action'],
+    ): Match => ({
+      traffics,
+      request,
+      action,
+      namespace,
+    });
+    if (node.kind === 'connect') yield match(node, 'connect');
+    if (node.kind === 'test') for (const assertion of node.assertions) yield match(assertion, 'test');
     if (node.kind !== 'policy') continue;
-    for (const rule of node.body) if (rule.kind === 'rule') yield { ...rule, namespace };
+    for (const rule of node.body) if (rule.kind === 'rule') yield match(rule, rule.action);
   }
 }
 

@@ -75,6 +75,26 @@ export interface Formulas {
   ): Formula;
 }
 
+/** By id, without repeats; sorts what is given. */
+function distinct(parts: Formula[]): readonly Formula[] {
+  if (parts.every((part, i) => i === 0 || (parts[i - 1]?.id ?? 0) < part.id)) return parts;
+  return parts.sort((a, b) => a.id - b.id).filter((part, i) => part !== parts[i - 1]);
+}
+
+/** Is it among formulas that are sorted by id? */
+function holds(sorted: readonly Formula[], formula: Formula): boolean {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const { id } = sorted[middle] ?? formula;
+    if (id === formula.id) return true;
+    if (id < formula.id) low = middle + 1;
+    else high = middle - 1;
+  }
+  return false;
+}
+
 export function createFormulas(): Formulas {
   const known = new Map<string, Formula>();
   let nextId = 2;
@@ -92,15 +112,14 @@ export function createFormulas(): Formulas {
   function join(kind: 'and' | 'or', of: Iterable<Formula>): Formula {
     const absorbing = kind === 'and' ? no : yes;
     const neutral = kind === 'and' ? yes : no;
-    const parts = new Map<number, Formula>();
-    const add = (part: Formula): void => {
-      if (part.kind === kind) for (const inner of part.of) parts.set(inner.id, inner);
-      else if (part !== neutral) parts.set(part.id, part);
-    };
-    for (const part of of) add(part);
-    if (parts.has(absorbing.id)) return absorbing;
-    for (const part of parts.values()) if (part.kind === 'not' && parts.has(part.of.id)) return absorbing;
-    const sorted = [...parts.values()].sort((a, b) => a.id - b.id);
+    const flat: Formula[] = [];
+    for (const part of of) {
+      if (part === absorbing) return absorbing;
+      if (part.kind === kind) for (const inner of part.of) flat.push(inner);
+      else if (part !== neutral) flat.push(part);
+    }
+    const sorted = distinct(flat);
+    if (sorted.some((part) => part.kind === 'not' && holds(sorted, part.of))) return absorbing;
     const [first] = sorted;
     if (first === undefined) return neutral;
     if (sorted.length === 1) return first;

@@ -78,10 +78,11 @@ function absorbs(outer: PortTerm, inner: PortTerm): boolean {
  * with names, compare by `containsPorts` both ways.
  */
 export function canonicalPorts(set: PortSet): PortSet {
+  if (set.length === 0) return set;
   const byNames = new Map<string, PortTerm>();
   for (const raw of set) {
     const term: PortTerm = {
-      numbers: union(intersect(union(raw.numbers), ALL_PORTS)),
+      numbers: intersect(union(raw.numbers), ALL_PORTS),
       named: sortedUnique(raw.named),
       notNamed: sortedUnique(raw.notNamed),
     };
@@ -94,6 +95,7 @@ export function canonicalPorts(set: PortSet): PortSet {
     );
   }
   const terms = [...byNames.values()];
+  if (terms.length < 2) return terms;
   return terms
     .filter((term, i) => !terms.some((other, j) => i !== j && absorbs(other, term)))
     .sort((a, b) => compareText(namesKey(a), namesKey(b)));

@@ -6,6 +6,7 @@ import { append } from '../base/append.js';
 import { compareText } from '../base/order.js';
 import { InternalError } from '../base/unreachable.js';
 import { intersect, union } from '../values/intervals.js';
+import { knownOf } from './known.js';
 import { type EndpointKind, FALSE_PRED, type Pred, type Test } from './policy.js';
 import {
   type Conjunction,
@@ -37,15 +38,13 @@ export function fromDnf(conjunctions: readonly Conjunction[]): Pred {
 
 /** Constants folded, tests merged, contradictions removed, the kind of endpoint said where a test implies it, parts in a stable order. */
 export function simplifyPred(pred: Pred): Pred {
-  const known = simplified.get(pred);
-  if (known !== undefined) return known;
+  const known = knownOf(pred);
+  if (known.simplified !== undefined) return known.simplified;
   const result = simplifyNormal(negationNormal(pred));
-  simplified.set(pred, result);
-  simplified.set(result, result);
+  known.simplified = result;
+  knownOf(result).simplified = result;
   return result;
 }
-
-const simplified = new WeakMap<Pred, Pred>();
 
 /** Surely no endpoint meets both. Sound, not complete: `false` may mean that it was too large to say. */
 export function certainlyDisjoint(a: Pred, b: Pred): boolean {
@@ -92,14 +91,10 @@ export function kindsOf(pred: Pred): readonly EndpointKind[] {
 
 /** The names of the namespaces that pods meeting the predicate must be in; `null` where it does not bind them by name (or can meet what is no pod). */
 export function namespacesOf(pred: Pred): readonly string[] | null {
-  const known = bound.get(pred);
-  if (known !== undefined) return known;
-  const names = boundNames(pred);
-  bound.set(pred, names);
-  return names;
+  const known = knownOf(pred);
+  if (known.bound === undefined) known.bound = boundNames(pred);
+  return known.bound;
 }
-
-const bound = new WeakMap<Pred, readonly string[] | null>();
 
 function boundNames(pred: Pred): readonly string[] | null {
   const conjunctions = expand(negationNormal(pred), DNF_LIMIT);
@@ -117,8 +112,8 @@ function boundNames(pred: Pred): readonly string[] | null {
 function namesWithin(pred: Pred): readonly string[] | null {
   if (pred.kind === 'namespace') return pred.names;
   if (pred.kind !== 'all' && pred.kind !== 'any') return null;
-  const known = within.get(pred);
-  if (known !== undefined) return known;
+  const known = knownOf(pred);
+  if (known.within !== undefined) return known.within;
   const parts = pred.of.map(namesWithin);
   const named = parts.filter((names) => names !== null);
   const unbound = pred.kind === 'all' ? named.length === 0 : named.length < parts.length;
@@ -127,22 +122,15 @@ function namesWithin(pred: Pred): readonly string[] | null {
     : pred.kind === 'all'
       ? named.reduce((a, b) => a.filter((name) => b.includes(name)))
       : [...new Set(named.flat())];
-  within.set(pred, names);
+  known.within = names;
   return names;
 }
 
-const within = new WeakMap<Pred, readonly string[] | null>();
-
 function simplifyNormal(pred: Pred): Pred {
-  const known = simplifiedNormals.get(pred);
-  if (known !== undefined) return known;
-  const result = simplifyParts(pred);
-  simplifiedNormals.set(pred, result);
-  return result;
+  const known = knownOf(pred);
+  known.simplifiedNormal ??= simplifyParts(pred);
+  return known.simplifiedNormal;
 }
-
-/** From predicates in negation normal form only. */
-const simplifiedNormals = new WeakMap<Pred, Pred>();
 
 function simplifyParts(pred: Pred): Pred {
   if (pred.kind === 'any') return simplifyAny(pred.of.map(simplifyNormal));
@@ -209,14 +197,10 @@ function asLiteral(pred: Pred): Literal {
   throw new InternalError('a composite predicate where a test was promised');
 }
 
-const singles = new WeakMap<Pred, Conjunction | null>();
-
 function simplifyLiteral(pred: Pred): Conjunction | null {
-  const known = singles.get(pred);
-  if (known !== undefined) return known;
-  const literals = simplifyLiterals([asLiteral(pred)]);
-  singles.set(pred, literals);
-  return literals;
+  const known = knownOf(pred);
+  if (known.single === undefined) known.single = simplifyLiterals([asLiteral(pred)]);
+  return known.single;
 }
 
 function expand(pred: Pred, limit: number): Conjunction[] | null {

@@ -6,7 +6,7 @@ import { compareText, sortedUnique } from '../base/order.js';
 import { intersect, sameSet, subtract } from '../values/intervals.js';
 import { ALL_NETS, familyPart, type NetSet } from '../values/nets.js';
 import { type LabelLiteral, mergeLabelLiterals } from './label-literals.js';
-import type { EndpointKind, LabelTest, Pred, Test } from './policy.js';
+import type { EndpointKind, Pred, Test } from './policy.js';
 import { allOf, isKind, notOf, predKey } from './preds.js';
 
 export interface Literal {
@@ -130,10 +130,18 @@ export function simplifyLiterals(given: readonly Literal[]): Conjunction | null 
   if (labels === null) return null;
   result.push(...labels);
 
+  const others = mergeOthers(rest);
+  if (others === null) return null;
+  result.push(...others);
+  return result.sort(compareLiterals);
+}
+
+function mergeOthers(literals: readonly Literal[]): Literal[] | null {
+  const given = literals.filter(({ test }) => OTHER_TESTS.has(test.kind));
+  if (given.length === 0) return given;
   const others = new Map<string, Literal>();
-  for (const literal of rest) {
+  for (const literal of given) {
     const { test, negated } = literal;
-    if (!OTHER_TESTS.has(test.kind)) continue;
     if (test.kind === 'dns' && test.patterns.length === 0) {
       if (negated) continue;
       return null;
@@ -143,8 +151,7 @@ export function simplifyLiterals(given: readonly Literal[]): Conjunction | null 
     if (known !== undefined && known.negated !== negated) return null;
     others.set(key, literal);
   }
-  result.push(...others.values());
-  return result.sort(compareLiterals);
+  return [...others.values()];
 }
 
 const NAME_TESTS = ['namespace', 'account', 'cluster-name'] as const;
@@ -283,8 +290,12 @@ function mergeAddresses(literals: readonly Literal[]): Literal[] | null {
 type LabelKind = 'namespace-label' | 'label' | 'account-label' | 'node-label';
 
 function mergeLabels(literals: readonly Literal[]): Literal[] | null {
+  const given = literals.filter(({ test }) => 'key' in test);
+  // Most selectors ask once for each label, and are as they shall be.
+  if (given.length < FEW_LABELS && given.every((literal, i) => saysOne(literal.test) && asksFirst(given, i)))
+    return given;
   const groups = new Map<string, { kind: LabelKind; key: string; first: Test; of: LabelLiteral[] }>();
-  for (const { test, negated } of literals) {
+  for (const { test, negated } of given) {
     if (!('key' in test)) continue;
     const id = `${test.kind}\u0000${test.key}`;
     const group = groups.get(id) ?? { kind: test.kind, key: test.key, first: test, of: [] };
@@ -294,7 +305,7 @@ function mergeLabels(literals: readonly Literal[]): Literal[] | null {
   const result: Literal[] = [];
   for (const group of groups.values()) {
     const [only] = group.of;
-    if (group.of.length === 1 && only !== undefined && saysOne(only.test)) {
+    if (group.of.length === 1 && only !== undefined && saysOne(group.first)) {
       result.push({ test: group.first, negated: only.negated });
       continue;
     }
@@ -306,7 +317,22 @@ function mergeLabels(literals: readonly Literal[]): Literal[] | null {
   return result;
 }
 
-/** A test that stays as it is where no other asks for the same label. */
-function saysOne(test: LabelTest): boolean {
-  return test.kind !== 'in' || test.values.length === 1;
+/** Fewer labels than this are compared one by one: a table for them costs more. */
+const FEW_LABELS = 24;
+
+/** Does no literal before it ask for the same label? */
+function asksFirst(literals: readonly Literal[], at: number): boolean {
+  const test = literals[at]?.test;
+  return literals.every(
+    (other, i) =>
+      i >= at ||
+      test === undefined ||
+      other.test.kind !== test.kind ||
+      !('key' in other.test && 'key' in test && other.test.key === test.key),
+  );
+}
+
+/** A test of a label that stays as it is where no other asks for the same label. */
+function saysOne(test: Test): boolean {
+  return 'key' in test && (test.test.kind !== 'in' || test.test.values.length === 1);
 }

@@ -5,6 +5,7 @@
 import { compareText, sortedUnique } from '../base/order.js';
 import { unreachable } from '../base/unreachable.js';
 import type { NetSet } from '../values/nets.js';
+import { knownOf } from './known.js';
 import {
   type EndpointKind,
   FALSE_PRED,
@@ -40,15 +41,11 @@ export function notOf(of: Pred): Pred {
   if (isTrue(of)) return FALSE_PRED;
   if (isFalse(of)) return TRUE_PRED;
   if (of.kind === 'not') return of.of;
-  const known = negations.get(of);
-  if (known !== undefined) return known;
-  const negation: Pred = { kind: 'not', of };
-  negations.set(of, negation);
-  return negation;
+  // One object for one negation, so that what is known of it is worked out once.
+  const known = knownOf(of);
+  known.negation ??= { kind: 'not', of };
+  return known.negation;
 }
-
-/** One object for one negation, so that what is known of it (keys, forms) is worked out once. */
-const negations = new WeakMap<Pred, Pred>();
 
 /** `a`, but not `b`. */
 export function exceptPred(a: Pred, b: Pred): Pred {
@@ -90,14 +87,10 @@ export function inNets(nets: NetSet): Test {
 /** A text that is the same for predicates of the same shape, whatever the order of their parts and values; never shown. */
 export function predKey(pred: Pred): string {
   if (pred.kind === 'is') return `is:${pred.what}`;
-  const known = keys.get(pred);
-  if (known !== undefined) return known;
-  const key = keyOf(pred);
-  keys.set(pred, key);
-  return key;
+  const known = knownOf(pred);
+  known.key ??= keyOf(pred);
+  return known.key;
 }
-
-const keys = new WeakMap<Pred, string>();
 
 /** Equal up to the order of parts and values. Two predicates may mean the same and still differ here. */
 export function samePred(a: Pred, b: Pred): boolean {
@@ -120,14 +113,10 @@ export function testsOf(pred: Pred): readonly Test[] {
 /** How many tests a predicate is made of, repeats included. */
 export function testCount(pred: Pred): number {
   if (pred.kind !== 'all' && pred.kind !== 'any') return pred.kind === 'not' ? testCount(pred.of) : 1;
-  const known = counts.get(pred);
-  if (known !== undefined) return known;
-  const count = pred.of.reduce((sum, part) => sum + testCount(part), 0);
-  counts.set(pred, count);
-  return count;
+  const known = knownOf(pred);
+  known.count ??= pred.of.reduce((sum, part) => sum + testCount(part), 0);
+  return known.count;
 }
-
-const counts = new WeakMap<Pred, number>();
 
 /** The predicate with every test replaced; constants fold. */
 export function mapTests(pred: Pred, replace: (test: Test) => Pred): Pred {
@@ -155,15 +144,13 @@ export function expandSets(pred: Pred, sets: ReadonlyMap<string, NamedSet>): Pre
 /** `not` only on tests. */
 export function negationNormal(pred: Pred): Pred {
   if (pred.kind !== 'all' && pred.kind !== 'any' && pred.kind !== 'not') return pred;
-  const known = normals.get(pred);
-  if (known !== undefined) return known;
+  const known = knownOf(pred);
+  if (known.normal !== undefined) return known.normal;
   const normal = pushNegations(pred);
-  normals.set(pred, normal);
-  normals.set(normal, normal);
+  known.normal = normal;
+  knownOf(normal).normal = normal;
   return normal;
 }
-
-const normals = new WeakMap<Pred, Pred>();
 
 function pushNegations(pred: Pred): Pred {
   switch (pred.kind) {
@@ -198,18 +185,36 @@ export function evaluatePred(pred: Pred, holds: (test: Test) => boolean): boolea
 }
 
 function join(kind: 'all' | 'any', of: readonly Pred[]): Pred {
-  const parts = new Map<string, Pred>();
+  const flat: Pred[] = [];
   const add = (part: Pred): void => {
     if (part.kind === kind) for (const inner of part.of) add(inner);
-    else parts.set(predKey(part), part);
+    else flat.push(part);
   };
   for (const part of of) add(part);
+  const { parts, has } = distinct(flat);
   const absorbing = kind === 'all' ? FALSE_PRED : TRUE_PRED;
-  if (parts.has(predKey(absorbing))) return absorbing;
-  for (const part of parts.values()) if (part.kind === 'not' && parts.has(predKey(part.of))) return absorbing;
-  const list = [...parts.values()];
-  const [first] = list;
-  return list.length === 1 && first !== undefined ? first : { kind, of: list };
+  if (has(predKey(absorbing))) return absorbing;
+  if (parts.some((part) => part.kind === 'not' && has(predKey(part.of)))) return absorbing;
+  const [first] = parts;
+  return parts.length === 1 && first !== undefined ? first : { kind, of: parts };
+}
+
+/** Fewer parts than this are compared one by one: a table for them costs more. */
+const FEW = 12;
+
+/** Each part where it stands first, and whether one of a key is there. */
+function distinct(given: readonly Pred[]): {
+  readonly parts: readonly Pred[];
+  readonly has: (key: string) => boolean;
+} {
+  if (given.length >= FEW) {
+    const byKey = new Map<string, Pred>();
+    for (const part of given) if (!byKey.has(predKey(part))) byKey.set(predKey(part), part);
+    return { parts: [...byKey.values()], has: (key) => byKey.has(key) };
+  }
+  const keys = given.map(predKey);
+  const parts = given.filter((_, i) => keys.indexOf(keys[i] ?? '') === i);
+  return { parts, has: (key) => keys.includes(key) };
 }
 
 function keyOf(pred: Pred): string {

@@ -10,11 +10,12 @@ import { append } from '../base/append.js';
 import { positionAt, type SourceFile, type Span } from '../base/source.js';
 import { invariant } from '../base/unreachable.js';
 import { type Diagnostic, diagnostic, type Related, sortDiagnostics } from '../diagnostics/diagnostic.js';
-import type { Comment, FileNode } from './ast.js';
+import type { Comment, FileNode, Statement } from './ast.js';
 import { buildStatements } from './build-ast.js';
 import { type Build, spanOfToken } from './cst.js';
 import { foundWords, listed } from './expected.js';
 import { helpFor } from './help.js';
+import { piecesOf } from './pieces.js';
 import { type Mistake, repair } from './repair.js';
 
 export interface ParseResult {
@@ -30,7 +31,34 @@ let recoveringReader: NetcParser | null = null;
 
 /** Parses a file. Every text gives a tree; `diagnostics` are those of `codes/syntax.ts`. */
 export function parseFile(file: SourceFile): ParseResult {
-  plainReader ??= new NetcParser(false);
+  return readInPieces(file) ?? readWhole(file);
+}
+
+/** A long text without mistakes, with the tokens of one piece at a time; `null` where it is not that. */
+function readInPieces(file: SourceFile): ParseResult | null {
+  const pieces = piecesOf(file.text);
+  if (pieces === null || pieces.length === 1) return null;
+  const reader = plain();
+  const build: Build = { file, diagnostics: [], problems: [] };
+  const statements: Statement[] = [];
+  const comments: Comment[] = [];
+  for (const { start, end } of pieces) {
+    const { tokens, comments: found, problems } = tokenize(file.text.slice(start, end), start);
+    if (problems.length > 0 || withinDepth(tokens).tooDeep !== null) return null;
+    const program = reader.read(tokens);
+    if (reader.errors.length > 0) return null;
+    append(statements, buildStatements(build, program));
+    for (const token of found) comments.push(buildComment(build, token));
+  }
+  reader.release();
+  return {
+    file: { statements, comments, span: { file, start: 0, end: file.text.length } },
+    diagnostics: sortDiagnostics(build.diagnostics),
+  };
+}
+
+function readWhole(file: SourceFile): ParseResult {
+  const reader = plain();
   const { tokens: all, comments, problems } = tokenize(file.text);
   const offsets = problems.map(({ token }) => token.startOffset);
   const build: Build = { file, diagnostics: [], problems: offsets };
@@ -38,11 +66,11 @@ export function parseFile(file: SourceFile): ParseResult {
   if (tooDeep !== null)
     build.diagnostics.push(diagnostic('nested-too-deep', spanOfToken(build, tooDeep), { limit: DEEPEST }));
   for (const problem of problems) build.diagnostics.push(lexicalDiagnostic(build, problem));
-  let program = plainReader.read(tokens);
+  let program = reader.read(tokens);
   const unread: string[] = [];
-  if (plainReader.errors.length > 0) {
+  if (reader.errors.length > 0) {
     recoveringReader ??= new NetcParser(true);
-    const repaired = repair(plainReader, tokens, file.text);
+    const repaired = repair(reader, tokens, file.text);
     for (const mistake of repaired.mistakes) {
       if (mistake.token !== null) offsets.push(mistake.token.startOffset);
       if (!isCausedBy(problems, mistake) && tooDeep === null)
@@ -56,6 +84,8 @@ export function parseFile(file: SourceFile): ParseResult {
     invariant(recoveringReader.errors.length === 0, 'repaired tokens do not parse');
   }
   const statements = buildStatements(build, program);
+  reader.release();
+  recoveringReader?.release();
   return {
     file: {
       statements,
@@ -65,6 +95,11 @@ export function parseFile(file: SourceFile): ParseResult {
     },
     diagnostics: sortDiagnostics(build.diagnostics),
   };
+}
+
+function plain(): NetcParser {
+  plainReader ??= new NetcParser(false);
+  return plainReader;
 }
 
 /** So many brackets may be open at once: reading is recursive. */

@@ -21,7 +21,9 @@ function previous<N extends number | bigint>(value: N): N {
 
 /** The set of everything in the given intervals, which may overlap and be in any order; empty ones (`last < first`) are skipped. */
 export function union<N extends number | bigint>(intervals: Iterable<Interval<N>>): IntervalSet<N> {
-  const sorted = [...intervals]
+  const given = Array.isArray(intervals) ? (intervals as readonly Interval<N>[]) : [...intervals];
+  if (isSet(given)) return given;
+  const sorted = [...given]
     .filter((i) => i.first <= i.last)
     .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
   const result: { first: N; last: N }[] = [];
@@ -34,6 +36,14 @@ export function union<N extends number | bigint>(intervals: Iterable<Interval<N>
     }
   }
   return result;
+}
+
+/** Do intervals stand as they would in a set? */
+function isSet<N extends number | bigint>(intervals: readonly Interval<N>[]): boolean {
+  return intervals.every((interval, i) => {
+    const before = intervals[i - 1];
+    return interval.first <= interval.last && (before === undefined || next(before.last) < interval.first);
+  });
 }
 
 export function intersect<N extends number | bigint>(a: IntervalSet<N>, b: IntervalSet<N>): IntervalSet<N> {

@@ -6,7 +6,7 @@ import { endpointLists, type Place } from '../walk.js';
 
 /** Adds `dns-not-here`, at the endpoint or at the `$name` that leads to it. */
 export function dnsPlaces(program: Program): readonly Diagnostic[] {
-  return [...endpointLists(program)].flatMap(({ of, place, depth }) => {
+  return endpointLists(program).flatMap(({ of, place, depth }) => {
     const why = depth > 0 && place.role !== 'let' ? 'does not stand in an exception' : reason(place);
     if (why === null) return [];
     return resolveEndpoints(program, of, place.namespace).of.flatMap(({ node, written }) =>

@@ -7,7 +7,7 @@ import { statements } from '../walk.js';
 /** Adds `duplicate-name`. */
 export function duplicateNames(program: Program): readonly Diagnostic[] {
   const first = new Map<string, Span>();
-  return [...statements(program)].flatMap(({ node, namespace }) => {
+  return statements(program).flatMap(({ node, namespace }) => {
     if (node.kind !== 'let' && node.kind !== 'tier' && node.kind !== 'gateway' && node.kind !== 'test')
       return [];
     const { name } = node;

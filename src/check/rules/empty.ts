@@ -6,7 +6,7 @@ import { statements } from '../walk.js';
 
 /** Adds `empty-policy`, `empty-test` and `empty-text`. */
 export function empty(program: Program): readonly Diagnostic[] {
-  return [...statements(program)].flatMap(({ node }) => {
+  return statements(program).flatMap(({ node }) => {
     switch (node.kind) {
       case 'policy':
         return node.body.length === 0

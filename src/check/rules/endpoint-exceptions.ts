@@ -8,10 +8,11 @@ import { type EndpointList, endpointLists } from '../walk.js';
 
 /** Adds `exception-meets-nothing`. */
 export function endpointExceptions(program: Program): readonly Diagnostic[] {
-  return [...endpointLists(program)].flatMap((list) => {
+  return endpointLists(program).flatMap((list) => {
     const { namespace } = list.place;
+    if (list.except === null) return [];
     const listed = shapesOf(program, list.of, namespace);
-    if (list.except === null || listed === null) return [];
+    if (listed === null) return [];
     return list.except.of.flatMap((each) => {
       const shapes = shapesOf(program, [each], namespace);
       if (

@@ -7,7 +7,7 @@ import { endpointLists } from '../walk.js';
 
 /** Adds `narrowing-meets-nothing`. */
 export function narrowing(program: Program): readonly Diagnostic[] {
-  return [...endpointLists(program)].flatMap(({ of, place }) => {
+  return endpointLists(program).flatMap(({ of, place }) => {
     if (place.role !== 'own' || place.policy === null) return [];
     const subjects = shapesOf(program, place.policy.subjects, place.namespace);
     return of.flatMap((each) => {

@@ -11,7 +11,7 @@ import { endpointLists, type Place } from '../walk.js';
  * `local-node-of-no-pod`.
  */
 export function relativeEndpoints(program: Program): readonly Diagnostic[] {
-  return [...endpointLists(program)].flatMap(({ of, place }) =>
+  return endpointLists(program).flatMap(({ of, place }) =>
     resolveEndpoints(program, of, place.namespace).of.flatMap((each) => problem(program, each, place) ?? []),
   );
 }

@@ -1,0 +1,51 @@
+/**
+ * What was worked out about a predicate, kept with the predicate: keys and forms are asked for again and again, and a table
+ * beside millions of short-lived objects costs its collection on every turn.
+ */
+import type { Pred } from './policy.js';
+import type { Conjunction } from './pred-literals.js';
+
+/** Each is absent until it was asked for. */
+export interface KnownOfPred {
+  key: string | undefined;
+  negation: Pred | undefined;
+  /** Tests in it, repeats included. */
+  count: number | undefined;
+  normal: Pred | undefined;
+  simplified: Pred | undefined;
+  simplifiedNormal: Pred | undefined;
+  single: Conjunction | null | undefined;
+  bound: readonly string[] | null | undefined;
+  within: readonly string[] | null | undefined;
+}
+
+class Itself {
+  constructor(of: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: what is returned is what gets the private field below
+    return of;
+  }
+}
+
+/** A field that only this file sees: predicates stay plain values for whoever compares, prints or copies them. */
+class Known extends Itself {
+  #known: KnownOfPred = {
+    key: undefined,
+    negation: undefined,
+    count: undefined,
+    normal: undefined,
+    simplified: undefined,
+    simplifiedNormal: undefined,
+    single: undefined,
+    bound: undefined,
+    within: undefined,
+  };
+
+  static of(pred: object): KnownOfPred {
+    if (!(#known in pred)) new Known(pred);
+    return (pred as Known).#known;
+  }
+}
+
+export function knownOf(pred: Pred): KnownOfPred {
+  return Known.of(pred);
+}
