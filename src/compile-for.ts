@@ -4,30 +4,23 @@
  */
 import type { Progress } from './base/progress.js';
 import { invariant } from './base/unreachable.js';
+import { compileApart, PART_SIZES, type PartSizes } from './compile-apart.js';
+import { type CompiledTarget, outcomeOf } from './compiled-target.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import type { PolicySet } from './ir/policy.js';
 import { predKey } from './ir/preds.js';
+import { ruleLimit } from './legalize/legalize.js';
 import { legalizeFor } from './legalize-for.js';
-import type { Outcome, TargetReport } from './loss/report.js';
 import { type Proof, prove } from './prove.js';
 import { proveBeside } from './prove-beside.js';
 import { type KubeObject, objectLabel } from './targets/kube/object.js';
 import type { World } from './targets/kube/world.js';
 import type { Profile } from './targets/profiles.js';
 import { readerOf, targetOf } from './targets/registry.js';
-import type { EmittedObject } from './targets/target.js';
+import type { Family, Plugin } from './targets/target.js';
 import { printManifests } from './targets/yaml-text.js';
 
-export interface CompiledTarget {
-  readonly profile: Profile;
-  readonly outcome: Outcome;
-  /** What was emitted, in final order. May be written only where the outcome is exact, conditional or lossy. */
-  readonly objects: readonly EmittedObject[];
-  /** The same as text, documents in the order of `objects`. */
-  readonly text: string;
-  readonly proof: Proof;
-  readonly report: TargetReport;
-}
+export type { CompiledTarget } from './compiled-target.js';
 
 export interface CompileOptions {
   /** What is accepted for every construct: `wider`, `narrower:http`, ... */
@@ -37,6 +30,8 @@ export interface CompileOptions {
   /** What else is in the cluster: it is compared, and never emitted. */
   readonly beside?: Beside | null;
   readonly progress?: Progress | undefined;
+  /** From how many policies on parts are compiled one by one, and how large these are; as `PART_SIZES` where absent. */
+  readonly sizes?: PartSizes;
 }
 
 /** What is there beside the policies compiled. */
@@ -48,18 +43,53 @@ export interface Beside {
   readonly world: World;
 }
 
+/** What was read, compiled for one target. */
+export interface Compiled {
+  readonly target: CompiledTarget;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Compiles for one target what a driver has read, wherever from. */
-export function compileFor(
-  policies: PolicySet,
-  profile: Profile,
-  options: CompileOptions,
-): { readonly target: CompiledTarget; readonly diagnostics: readonly Diagnostic[] } {
+export function compileFor(policies: PolicySet, profile: Profile, options: CompileOptions): Compiled {
   const { family } = targetOf(profile.cni);
   options.progress?.(`writing for ${profile.label}`);
-  const legal = legalizeFor(policies, profile);
   const reader = readerOf(profile);
   invariant(reader.ok, `${profile.label} was chosen without a reader`);
   const { plugin } = targetOf(reader.profile.cni);
+  const limit = ruleLimit(policies);
+  const one = (source: PolicySet, progress: Progress | undefined): Compiled =>
+    compileWhole({
+      source,
+      program: policies,
+      limit,
+      profile,
+      family,
+      judge: { profile: reader.profile, plugin },
+      options: { ...options, progress },
+    });
+  const { beside = null, sizes = PART_SIZES, progress } = options;
+  const apart =
+    beside === null
+      ? compileApart(policies, reader.profile, (part) => one(part, undefined), { sizes, progress })
+      : null;
+  return apart ?? one(policies, progress);
+}
+
+interface Work {
+  /** What to compile; all of `program`, or a part of it. */
+  readonly source: PolicySet;
+  readonly program: PolicySet;
+  /** The most rules that a rewrite may make. */
+  readonly limit: number;
+  readonly profile: Profile;
+  readonly family: Family;
+  /** Who enforces the output, and in which cluster. */
+  readonly judge: { readonly profile: Profile; readonly plugin: Plugin };
+  readonly options: CompileOptions;
+}
+
+function compileWhole({ source, program, limit, profile, family, judge, options }: Work): Compiled {
+  const legal = legalizeFor(source, profile, limit);
   const attempt = (unassumed: ReadonlySet<string>) => {
     const emitted = family.emit(legal.policies, profile, {
       program: options.program,
@@ -68,26 +98,14 @@ export function compileFor(
     });
     const text = printManifests(emitted.objects.map((object) => object.manifest));
     options.progress?.(`proving ${profile.label}`);
-    return {
-      emitted,
-      text,
-      proof: prove({ source: policies, emitted, text, profile: reader.profile, plugin }),
-    };
+    return { emitted, text, proof: prove({ source, program, emitted, text, ...judge }) };
   };
   const { emitted, text, proof: alone } = withoutContradictions(attempt);
   const beside = options.beside ?? null;
   const checked =
     beside === null
       ? null
-      : proveBeside({
-          ...beside,
-          alone,
-          accepts: options.accepts,
-          emitted,
-          text,
-          profile: reader.profile,
-          plugin,
-        });
+      : proveBeside({ ...beside, alone, accepts: options.accepts, emitted, text, ...judge });
   const proof = checked?.proof ?? alone;
   const outcome = outcomeOf(proof);
   return {
@@ -124,13 +142,4 @@ function withoutContradictions<T extends { readonly proof: Proof }>(
     for (const { absent } of result.proof.excess) unassumed.add(predKey(absent));
     if (unassumed.size === before) return result;
   }
-}
-
-/** A broken proof outweighs everything: what netc says of the output cannot be trusted then. */
-function outcomeOf(proof: Proof): Outcome {
-  if (proof.verdict === 'broken') return 'broken';
-  if (proof.losses.some(({ loss }) => loss.acceptedBy === null)) return 'refused';
-  if (proof.verdict === 'undecided') return 'undecided';
-  if (proof.losses.length > 0) return 'lossy';
-  return proof.conditions.length > 0 ? 'conditional' : 'exact';
 }

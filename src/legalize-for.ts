@@ -5,9 +5,16 @@ import type { Rewritten } from './legalize/rewrite.js';
 import { type Profile, pluginOf } from './targets/profiles.js';
 import { targetOf } from './targets/registry.js';
 
-/** Exact by itself: the meaning under the set's facts stays the same. Adds `rewrite-too-large`. */
-export function legalizeFor(policies: PolicySet, profile: Profile): Rewritten {
+/**
+ * Exact by itself: the meaning under the set's facts stays the same. `limit`: the most rules that a rewrite may make. Adds
+ * `rewrite-too-large`.
+ */
+export function legalizeFor(
+  policies: PolicySet,
+  profile: Profile,
+  limit: number = ruleLimit(policies),
+): Rewritten {
   const { family } = targetOf(profile.cni);
-  const context = { facts: policies.facts, target: pluginOf(profile.cni), limit: ruleLimit(policies) };
+  const context = { facts: policies.facts, target: pluginOf(profile.cni), limit };
   return legalize(policies, family.rewrites(profile), context);
 }

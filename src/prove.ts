@@ -30,6 +30,8 @@ import { type Manifests, parseManifests } from './targets/yaml-text.js';
 export interface ProveInput {
   /** What the program means; not what legalisation made of it. */
   readonly source: PolicySet;
+  /** The program that `source` is a part of, where it is: the endpoints that its other parts name are compared as well. */
+  readonly program?: PolicySet;
   readonly emitted: EmitResult;
   /** The emitted objects as printed; this is what is judged. */
   readonly text: string;
@@ -196,15 +198,16 @@ function brokenProof(input: ProveInput, failures: readonly ProofFailure[]): Proo
  * is not compared: the program does not know it.
  */
 export function universeOf(
-  input: Pick<ProveInput, 'source' | 'profile'>,
+  input: Pick<ProveInput, 'source' | 'program' | 'profile'>,
   conditions: readonly Condition[],
 ): Universe {
-  const whole = universe(input.source.facts, {
-    kinds: pluginOf(input.profile.cni) === 'cilium' ? namedKinds(input.source) : [],
+  const program = input.program ?? input.source;
+  const whole = universe(program.facts, {
+    kinds: pluginOf(input.profile.cni) === 'cilium' ? namedKinds(program) : [],
     // netc speaks about one cluster; under Cilium a selector without a cluster means the own one, and others could be seen.
     ownCluster: input.profile.options.get('cluster-name') ?? null,
     absent: conditions.map((condition) => condition.absent),
-    sets: input.source.sets,
+    sets: program.sets,
   });
   return { ...whole, subjects: whole.subjects.filter((kind) => !isUnknownPod(kind)) };
 }
@@ -218,7 +221,7 @@ function isUnknownPod(kind: EndpointKind): boolean {
 }
 
 function leftOut(input: ProveInput): readonly string[] {
-  const named = namedKinds(input.source);
+  const named = namedKinds(input.program ?? input.source);
   if (pluginOf(input.profile.cni) === 'cilium')
     return [
       ...CILIUM_KINDS.filter((kind) => !named.includes(kind)).map((kind) => `identity(${kind})`),
@@ -230,13 +233,18 @@ function leftOut(input: ProveInput): readonly string[] {
 
 /** Reserved identities that some predicate of the program names. */
 function namedKinds(source: PolicySet): readonly EndpointKind[] {
-  const named = new Set<EndpointKind>(
-    predsOf(source)
-      .flatMap(testsOf)
-      .flatMap((test) => (test.kind === 'is' ? [test.what] : [])),
-  );
-  return CILIUM_KINDS.filter((kind) => named.has(kind));
+  const known = namedKnown.get(source);
+  if (known !== undefined) return known;
+  const named = new Set<EndpointKind>();
+  for (const pred of predsOf(source))
+    for (const test of testsOf(pred)) if (test.kind === 'is') named.add(test.what);
+  const kinds = CILIUM_KINDS.filter((kind) => named.has(kind));
+  namedKnown.set(source, kinds);
+  return kinds;
 }
+
+/** Every comparison of every part asks. */
+const namedKnown = new WeakMap<PolicySet, readonly EndpointKind[]>();
 
 function predsOf(source: PolicySet): readonly Pred[] {
   return [

@@ -28,7 +28,22 @@ class Itself {
 
 /** A field that only this file sees: predicates stay plain values for whoever compares, prints or copies them. */
 class Known extends Itself {
-  #known: KnownOfPred = {
+  #known: KnownOfPred | undefined = nothing();
+
+  static of(pred: object): KnownOfPred {
+    if (!(#known in pred)) new Known(pred);
+    const holder = pred as Known;
+    holder.#known ??= nothing();
+    return holder.#known;
+  }
+
+  static forget(pred: object): void {
+    if (#known in pred) pred.#known = undefined;
+  }
+}
+
+function nothing(): KnownOfPred {
+  return {
     key: undefined,
     negation: undefined,
     count: undefined,
@@ -39,13 +54,16 @@ class Known extends Itself {
     bound: undefined,
     within: undefined,
   };
-
-  static of(pred: object): KnownOfPred {
-    if (!(#known in pred)) new Known(pred);
-    return (pred as Known).#known;
-  }
 }
 
+/** What is known of the predicate; whoever works something out writes it down here. */
 export function knownOf(pred: Pred): KnownOfPred {
   return Known.of(pred);
+}
+
+/** Lets go of what is known of the predicate and of its parts: it takes several times the predicate's own memory. */
+export function forget(pred: Pred): void {
+  Known.forget(pred);
+  if (pred.kind === 'not') forget(pred.of);
+  else if (pred.kind === 'all' || pred.kind === 'any') pred.of.forEach(forget);
 }

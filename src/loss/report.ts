@@ -89,9 +89,18 @@ function targetText(report: TargetReport): string {
       (report.beside ?? []).length === 0
         ? '  exact only if no policy outside this program selects the endpoints of:'
         : '  compared beside the policies given with `--with`; exact only if no further one selects the endpoints of:',
-      `    ${closed.join(', ')}`,
+      `    ${someOf(closed)}`,
     );
   return `${lines.join('\n')}\n`;
+}
+
+/** More names than this are counted. */
+const MOST_NAMES = 40;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  const shown = names.slice(0, MOST_NAMES).join(', ');
+  return more <= 0 ? shown : `${shown} and ${more} more (\`--output json\` has all)`;
 }
 
 /** The policies whose rewriting counts on no other policy selecting their endpoints, sorted. */

@@ -102,14 +102,7 @@ export function createLedger(profile: Profile, options: EmitOptions): Ledger {
   }
 
   function note(loss: Loss): void {
-    const key = JSON.stringify([
-      loss.code,
-      loss.kind,
-      loss.origin.label,
-      loss.origin.span.start,
-      loss.message,
-      loss.instead,
-    ]);
+    const key = JSON.stringify([loss.kind, lossKey(loss)]);
     const known = losses.get(key);
     losses.set(key, known === undefined ? loss : { ...known, regions: unite(known.regions, loss.regions) });
   }
@@ -144,34 +137,47 @@ export function createLedger(profile: Profile, options: EmitOptions): Ledger {
       });
     },
     condition(condition) {
-      conditions.set(
-        JSON.stringify([condition.code, predKey(condition.absent), condition.message]),
-        condition,
-      );
+      conditions.set(conditionKey(condition), condition);
     },
     mayAssume: (absent) => options.unassumed?.has(predKey(absent)) !== true,
     need: (sentence) => void needs.push(sentence),
     diagnose: (diagnostic) => void diagnostics.push(diagnostic),
-    losses: () =>
-      [...losses.values()].sort(
-        (a, b) =>
-          compareText(a.origin.span.file.name, b.origin.span.file.name) ||
-          compareNumber(a.origin.span.start, b.origin.span.start) ||
-          compareText(a.origin.label, b.origin.label) ||
-          compareText(a.code, b.code) ||
-          compareText(a.kind, b.kind) ||
-          compareText(a.message, b.message),
-      ),
-    conditions: () =>
-      [...conditions.values()].sort(
-        (a, b) =>
-          compareText(a.origin.span.file.name, b.origin.span.file.name) ||
-          compareNumber(a.origin.span.start, b.origin.span.start) ||
-          compareText(a.message, b.message),
-      ),
+    losses: () => [...losses.values()].sort(compareLosses),
+    conditions: () => [...conditions.values()].sort(compareConditions),
     needs: () => sortedUnique(needs),
     diagnostics: () => diagnostics,
   };
+}
+
+/** What two losses share that are one; but for the kind. */
+export function lossKey(loss: Loss): string {
+  return JSON.stringify([loss.code, loss.origin.label, loss.origin.span.start, loss.message, loss.instead]);
+}
+
+/** What two conditions share that are one. */
+export function conditionKey(condition: Condition): string {
+  return JSON.stringify([condition.code, predKey(condition.absent), condition.message]);
+}
+
+/** By place, then by what is lost: the order of all reports. */
+export function compareLosses(a: Loss, b: Loss): number {
+  return (
+    compareText(a.origin.span.file.name, b.origin.span.file.name) ||
+    compareNumber(a.origin.span.start, b.origin.span.start) ||
+    compareText(a.origin.label, b.origin.label) ||
+    compareText(a.code, b.code) ||
+    compareText(a.kind, b.kind) ||
+    compareText(a.message, b.message)
+  );
+}
+
+/** By place. */
+export function compareConditions(a: Condition, b: Condition): number {
+  return (
+    compareText(a.origin.span.file.name, b.origin.span.file.name) ||
+    compareNumber(a.origin.span.start, b.origin.span.start) ||
+    compareText(a.message, b.message)
+  );
 }
 
 /** Could a flow lie in the region, as far as its parts tell? */

@@ -135,6 +135,18 @@ it('shows each loss with its place, what was emitted instead, a witness and the 
 `);
 });
 
+it('names so many policies as one can read, and counts the others', () => {
+  const rewrites = Array.from({ length: 50 }, (_, i) => ({
+    origin: { ...origin, label: `shop/p${String(i).padStart(2, '0')}` },
+    text: 'cut',
+    closedSet: true,
+  }));
+  const lines = reportText([{ ...report, rewrites }]).split('\n');
+  const names = lines[lines.findIndex((line) => line.includes('no policy outside this program')) + 1] ?? '';
+  expect(names).toMatch(/^ {4}shop\/p00, shop\/p01, .*shop\/p39 and 10 more \(`--output json` has all\)$/);
+  expect(reportText([{ ...report, rewrites: rewrites.slice(0, 40) }])).toMatch(/shop\/p39\n/);
+});
+
 it('makes findings whose severity says whether anything may be written', () => {
   const accepted = { ...loss, acceptedBy: { reason: 'known', origin: null } };
   const findings = reportFindings([

@@ -1,0 +1,212 @@
+/**
+ * A large policy set compiled for one target in parts that have nothing to do with each other, one after the other, so that what a
+ * part takes is gone before the next begins. How one part is compiled is given; this file cuts, and puts together.
+ */
+
+import { compareText, sortedUnique } from './base/order.js';
+import type { Progress } from './base/progress.js';
+import type { JsonMap } from './base/tree.js';
+import { type CompiledTarget, outcomeOf } from './compiled-target.js';
+import { contradiction } from './conditions.js';
+import type { Diagnostic } from './diagnostics/diagnostic.js';
+import { forget } from './ir/known.js';
+import type { Policy, PolicySet } from './ir/policy.js';
+import { namespacesOf } from './ir/pred-forms.js';
+import { isTrue } from './ir/preds.js';
+import type { WitnessedCondition, WitnessedLoss } from './loss/report.js';
+import { type Proof, universeOf } from './prove.js';
+import { compareConditions, compareLosses, conditionKey, lossKey } from './targets/losses.js';
+import { sortObjects } from './targets/metadata.js';
+import type { Profile } from './targets/profiles.js';
+import type { EmittedObject } from './targets/target.js';
+import { printManifests } from './targets/yaml-text.js';
+
+export interface PartSizes {
+  /** Fewer policies than this are compiled at once. */
+  readonly least: number;
+  /** A part has at least so many policies: of more the memory grows, of fewer what every part costs anew. */
+  readonly part: number;
+}
+
+export const PART_SIZES: PartSizes = { least: 400, part: 100 };
+
+interface Compiled {
+  readonly target: CompiledTarget;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * The same result as at once, or `null` where the set is small or its parts have to do with each other: a policy for no namespace
+ * by name, an object of the whole cluster, a loss or a condition that only shows over several parts, a part that fails.
+ *
+ * Why parts are enough: every object that decides is of one namespace, and all three plugins let such an object decide for pods of
+ * that namespace only (Kubernetes network-policies.md, "The two sorts of pod isolation"; Calico 3.32 NetworkPolicy; Cilium 1.20
+ * CiliumNetworkPolicy), so that for a pod of a part what the other parts emit is as if it were not there. Their `semantics` are
+ * split in the same way (`flow/decision.ts`).
+ */
+export function compileApart(
+  policies: PolicySet,
+  judge: Profile,
+  one: (part: PolicySet) => Compiled,
+  { sizes, progress }: { readonly sizes: PartSizes; readonly progress: Progress | undefined },
+): Compiled | null {
+  const parts = partsOf(policies, sizes);
+  if (parts === null) return null;
+  forgetAll(policies);
+  const compiled: Compiled[] = [];
+  for (const [i, part] of parts.entries()) {
+    progress?.(`compiling part ${i + 1} of ${parts.length}`);
+    const result = one({ ...policies, policies: part.policies });
+    forgetAll({ ...policies, policies: part.policies });
+    if (result.target.proof.verdict === 'broken') return null;
+    if (!result.target.objects.every((object) => staysWithin(object, part.namespaces))) return null;
+    compiled.push(result);
+  }
+  return together(compiled, policies, judge);
+}
+
+interface Part {
+  readonly namespaces: ReadonlySet<string>;
+  /** In the order of the set. */
+  readonly policies: readonly Policy[];
+}
+
+/** Namespaces that some policy names together are in one part. `null` where there is only one. */
+function partsOf(set: PolicySet, sizes: PartSizes): readonly Part[] | null {
+  if (
+    set.policies.length < sizes.least ||
+    set.gateways.length > 0 ||
+    set.end.length > 0 ||
+    !isTrue(set.enforced)
+  )
+    return null;
+  /** Towards the name that stands for all that are named together. */
+  const up = new Map<string, string>();
+  const top = (name: string): string => {
+    let at = name;
+    for (let next = up.get(at); next !== undefined && next !== at; next = up.get(at)) at = next;
+    return at;
+  };
+  const first: string[] = [];
+  for (const policy of set.policies) {
+    const names = namespacesOf(policy.subject);
+    const [name] = names ?? [];
+    if (names === null || name === undefined) return null;
+    first.push(name);
+    for (const other of names) up.set(top(other), top(name));
+  }
+  const groups = new Map<string, Policy[]>();
+  for (const [i, policy] of set.policies.entries()) {
+    const name = top(first[i] ?? '');
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [policy]);
+    else group.push(policy);
+  }
+  const names = [...up.keys()].sort(compareText);
+  const parts: { namespaces: Set<string>; policies: Policy[] }[] = [];
+  for (const [name, group] of groups) {
+    const last = parts[parts.length - 1];
+    const part =
+      last !== undefined && last.policies.length < sizes.part
+        ? last
+        : { namespaces: new Set<string>(), policies: [] };
+    if (part !== last) parts.push(part);
+    for (const policy of group) part.policies.push(policy);
+    part.namespaces.add(name);
+  }
+  const partOf = new Map(parts.flatMap((part) => [...part.namespaces].map((name) => [name, part] as const)));
+  for (const name of names) partOf.get(top(name))?.namespaces.add(name);
+  return parts.length < 2 ? null : parts;
+}
+
+/** Of the whole cluster there may be only what holds policies; all parts say it alike, or `together` finds that they do not. */
+function staysWithin(object: EmittedObject, namespaces: ReadonlySet<string>): boolean {
+  return object.namespace === '' ? object.kind === 'Tier' : namespaces.has(object.namespace);
+}
+
+function together(parts: readonly Compiled[], policies: PolicySet, judge: Profile): Compiled | null {
+  const targets = parts.map(({ target }) => target);
+  const objects = joinObjects(targets.flatMap((target) => target.objects));
+  const losses = joinLosses(targets.flatMap(({ proof }) => proof.losses));
+  const conditions = joinConditions(targets.flatMap(({ proof }) => proof.conditions));
+  const [first] = targets;
+  if (first === undefined || objects === null || losses === null) return null;
+  const clash = contradiction(
+    conditions.map(({ condition }) => condition),
+    (held) => universeOf({ source: policies, profile: judge }, held),
+  );
+  if (clash !== null) return null;
+  const undecided = sortedUnique(
+    targets.map(({ proof }) => proof.undecided).filter((why) => why !== ''),
+  ).join('; ');
+  const proof: Proof = {
+    ...first.proof,
+    verdict: targets.some((target) => target.proof.verdict === 'undecided') ? 'undecided' : 'proved',
+    losses,
+    conditions,
+    undecided,
+  };
+  const outcome = outcomeOf(proof);
+  return {
+    target: {
+      profile: first.profile,
+      outcome,
+      objects,
+      text: printManifests(objects.map((object) => object.manifest)),
+      proof,
+      report: {
+        ...first.report,
+        outcome,
+        losses,
+        conditions,
+        rewrites: targets.flatMap(({ report }) => report.rewrites),
+        needs: sortedUnique(targets.flatMap(({ report }) => report.needs)),
+        undecided,
+      },
+    },
+    diagnostics: parts.flatMap((part) => part.diagnostics),
+  };
+}
+
+/** In final order; what several parts emit once. `null` where two objects of one name differ. */
+function joinObjects(objects: readonly EmittedObject[]): readonly EmittedObject[] | null {
+  const byName = new Map<string, EmittedObject>();
+  for (const object of objects) {
+    const name = `${object.kind} ${object.namespace}/${object.name}`;
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, object);
+    else if (!sameManifest(known.manifest, object.manifest)) return null;
+  }
+  return sortObjects([...byName.values()]);
+}
+
+function sameManifest(a: JsonMap, b: JsonMap): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** In the order of all reports. `null` where one loss shows in several parts: only all of them tell in which ways it is one. */
+function joinLosses(losses: readonly WitnessedLoss[]): readonly WitnessedLoss[] | null {
+  const keys = new Set(losses.map(({ loss }) => lossKey(loss)));
+  return keys.size < losses.length ? null : [...losses].sort((a, b) => compareLosses(a.loss, b.loss));
+}
+
+/** In the order of all reports; one that several parts count on has the first flow that shows it. */
+function joinConditions(conditions: readonly WitnessedCondition[]): readonly WitnessedCondition[] {
+  const byKey = new Map<string, WitnessedCondition>();
+  for (const entry of conditions) {
+    const key = conditionKey(entry.condition);
+    const known = byKey.get(key);
+    if (known === undefined || (known.witness === null && entry.witness !== null)) byKey.set(key, entry);
+  }
+  return [...byKey.values()].sort((a, b) => compareConditions(a.condition, b.condition));
+}
+
+function forgetAll(set: PolicySet): void {
+  for (const policy of set.policies) {
+    forget(policy.subject);
+    for (const rule of policy.rules) {
+      forget(rule.own);
+      forget(rule.peer);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { check } from '../src/check/check.js';
+import { type CompiledTarget, compileFor } from '../src/compile-for.js';
+import { hasErrors } from '../src/diagnostics/diagnostic.js';
+import { normalize } from '../src/ir/normalize.js';
+import type { PolicySet } from '../src/ir/policy.js';
+import { closedSetLabels } from '../src/loss/report.js';
+import { lower } from '../src/lower/lower.js';
+import { prove } from '../src/prove.js';
+import { parseFile } from '../src/syntax/parse.js';
+import { parseProfile } from '../src/targets/profiles.js';
+import { readerOf, targetOf } from '../src/targets/registry.js';
+
+const TARGETS = ['k8s', 'calico', 'cilium', 'k8s@1.36,cluster-network-policy=on'] as const;
+
+/** `null` where the text is no program. */
+function policiesOf(text: string): PolicySet | null {
+  const { file, diagnostics } = parseFile({ name: 'a.netc', text });
+  const { scope, diagnostics: found } = check([file]);
+  if (hasErrors([...diagnostics, ...found])) return null;
+  return normalize(lower([file], scope).policies);
+}
+
+/** Compiled in the smallest parts, or at once; and how many parts there were. */
+function compiled(
+  text: string,
+  target: string,
+  apart: boolean,
+): { readonly policies: PolicySet; readonly result: CompiledTarget; readonly parts: number } {
+  const parsed = parseProfile(target);
+  if (!parsed.ok) throw new Error(parsed.error);
+  let parts = 0;
+  const policies = policiesOf(text);
+  fc.pre(policies !== null);
+  const { target: result } = compileFor(policies, parsed.profile, {
+    accepts: ['wider', 'narrower', 'both', 'effect'],
+    program: 'test',
+    sizes: { least: apart ? 0 : Number.POSITIVE_INFINITY, part: 1 },
+    progress: (step) => {
+      if (step.startsWith('compiling part')) parts++;
+    },
+  });
+  return { policies, result, parts };
+}
+
+/** The whole output against the whole program, within what was said of it: what no part was asked. */
+function provedAtOnce(policies: PolicySet, { profile, objects, text, proof }: CompiledTarget): unknown {
+  const reader = readerOf(profile);
+  if (!reader.ok) throw new Error(`no reader of ${profile.label}`);
+  const { verdict, failures, losses } = prove({
+    source: policies,
+    emitted: {
+      objects,
+      losses: proof.losses.map(({ loss }) => loss),
+      conditions: proof.conditions.map(({ condition }) => condition),
+      needs: [],
+      diagnostics: [],
+    },
+    text,
+    profile: reader.profile,
+    plugin: targetOf(reader.profile.cni).plugin,
+  });
+  return { verdict, failures, losses: losses.map(({ loss }) => [loss.code, loss.kind]) };
+}
+
+const pick = <T>(...of: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...of);
+const PEERS = pick(
+  'any',
+  'pods(app=a)',
+  'pods(app!=b) in namespace(n1)',
+  'pods in namespaces(team=x)',
+  'cidr(10.0.0.0/8 except (10.1.0.0/16))',
+  'cidr(192.0.2.0/24)',
+  'own-namespace',
+  'nodes',
+  'world',
+);
+const TRAFFIC = pick('', 'on tcp/80', 'on tcp/80-90, udp/53', 'on tcp/80 http GET "/x"', 'on icmp');
+const RULE = fc
+  .tuple(pick('allow', 'allow', 'deny', 'pass'), pick('from', 'to'), PEERS, TRAFFIC)
+  .map(
+    ([action, way, peer, traffic]) =>
+      `${action} ${way} ${peer} ${action === 'allow' ? traffic : traffic.replace(/ http.*/, '')}`,
+  );
+const POLICY = fc.tuple(
+  pick('pods', 'pods(app=a)', 'pods(app!=b)', 'pods(tier in (x, y))'),
+  pick('', 'order 10', 'tier first', 'order 20 first-match'),
+  fc.array(RULE, { minLength: 1, maxLength: 3 }),
+);
+const NAMESPACE = fc.array(POLICY, { minLength: 1, maxLength: 3 });
+const PROGRAM = fc
+  .tuple(
+    pick('', 'cluster { pod-cidr 10.0.0.0/16 node-cidr 172.16.0.0/24 }', 'cluster { namespaces closed }'),
+    fc.array(NAMESPACE, { minLength: 2, maxLength: 4 }),
+  )
+  .map(([cluster, namespaces]) => {
+    const blocks = namespaces.map((policies, n) => {
+      const lines = policies.map(
+        ([subject, options, rules], p) =>
+          `  policy p${p} for ${subject} ${options} {\n    ${rules.join('\n    ')}\n  }`,
+      );
+      return `namespace n${n} labels(team=${n % 2 === 0 ? 'x' : 'y'}) {\n${lines.join('\n')}\n}`;
+    });
+    return [cluster, 'tier first order 100 otherwise pass', ...blocks].join('\n');
+  });
+
+const RANKS = ['exact', 'conditional', 'lossy', 'refused', 'undecided', 'broken'] as const;
+
+it('gives an output that is proved at once as well, with the losses named, and none that compiling at once has not', () => {
+  const apart = new Map<string, number>();
+  fc.assert(
+    fc.property(PROGRAM, pick(...TARGETS), (text, target) => {
+      const { policies, result, parts } = compiled(text, target, true);
+      if (parts < 2) return;
+      apart.set(target, (apart.get(target) ?? 0) + 1);
+      expect(provedAtOnce(policies, result), text).toEqual({
+        verdict: 'proved',
+        failures: [],
+        losses: result.proof.losses.map(({ loss }) => [loss.code, loss.kind]),
+      });
+      const { result: whole } = compiled(text, target, false);
+      expect(RANKS.indexOf(result.outcome), text).toBeLessThanOrEqual(RANKS.indexOf(whole.outcome));
+      const codes = new Set(whole.proof.losses.map(({ loss }) => `${loss.code} ${loss.origin.label}`));
+      const more = result.proof.losses.filter(({ loss }) => !codes.has(`${loss.code} ${loss.origin.label}`));
+      expect(more, text).toEqual([]);
+      expect(closedSetLabels(whole.report), text).toEqual(
+        expect.arrayContaining([...closedSetLabels(result.report)]),
+      );
+    }),
+    { numRuns: 100, seed: 1 },
+  );
+  for (const target of TARGETS) expect(apart.get(target), target).toBeGreaterThan(5);
+});
+
+const TWO = `namespace a { policy p for pods { allow from pods(app=x) } }
+namespace b { policy p for pods { allow from pods(app=x) } }
+`;
+
+it('leaves together what one policy names together, and all where one is for the whole cluster', () => {
+  const parts = (text: string): number => compiled(text, 'k8s', true).parts;
+  expect(parts(TWO)).toBe(2);
+  const both = 'policy both for pods in namespace(a, b) { deny from pods(app=y) in namespace(a) }';
+  expect(parts(`${TWO}${both}`)).toBe(0);
+  expect(parts(`${TWO}${both}namespace c { policy q for pods { allow from any } }`)).toBe(2);
+  expect(parts(`${TWO}policy all for pods in namespaces { allow from pods(app=y) in namespace(a) }`)).toBe(0);
+});
