@@ -9,7 +9,7 @@ import type { JsonMap } from './base/tree.js';
 import { type CompiledTarget, outcomeOf } from './compiled-target.js';
 import { contradiction } from './conditions.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
-import { forget } from './ir/known.js';
+import { forgetAll } from './ir/known.js';
 import type { Policy, PolicySet } from './ir/policy.js';
 import { namespacesOf } from './ir/pred-forms.js';
 import { isTrue } from './ir/preds.js';
@@ -52,12 +52,12 @@ export function compileApart(
 ): Compiled | null {
   const parts = partsOf(policies, sizes);
   if (parts === null) return null;
-  forgetAll(policies);
+  forgetAll(policies.policies);
   const compiled: Compiled[] = [];
   for (const [i, part] of parts.entries()) {
     progress?.(`compiling part ${i + 1} of ${parts.length}`);
     const result = one({ ...policies, policies: part.policies });
-    forgetAll({ ...policies, policies: part.policies });
+    forgetAll(part.policies);
     if (result.target.proof.verdict === 'broken') return null;
     if (!result.target.objects.every((object) => staysWithin(object, part.namespaces))) return null;
     compiled.push(result);
@@ -199,14 +199,4 @@ function joinConditions(conditions: readonly WitnessedCondition[]): readonly Wit
     if (known === undefined || (known.witness === null && entry.witness !== null)) byKey.set(key, entry);
   }
   return [...byKey.values()].sort((a, b) => compareConditions(a.condition, b.condition));
-}
-
-function forgetAll(set: PolicySet): void {
-  for (const policy of set.policies) {
-    forget(policy.subject);
-    for (const rule of policy.rules) {
-      forget(rule.own);
-      forget(rule.peer);
-    }
-  }
 }

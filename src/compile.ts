@@ -13,7 +13,7 @@ import { normalize } from './ir/normalize.js';
 import type { Accept, PolicySet } from './ir/policy.js';
 import { lint } from './lints.js';
 import { applies } from './loss/acceptance.js';
-import { lower } from './lower/lower.js';
+import { type LowerResult, lower } from './lower/lower.js';
 import type { LoweredTest } from './lower/tests.js';
 import { type ImportResolver, loadProgram } from './program.js';
 import { type GivenProfile, type Profile, pluginOf } from './targets/profiles.js';
@@ -91,14 +91,11 @@ interface Understood {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Texts -> what they mean and for whom. The syntax trees end here: they are the larger part of what a program takes. */
+/** Texts -> what they mean and for whom. */
 function understood(request: CompileRequest): Understood {
-  const program = loadProgram(request.files, request.resolveImport);
-  const checked = check(program.files);
-  const before = [...program.diagnostics, ...checked.diagnostics];
-  if (hasErrors(before)) return { source: null, profiles: [], diagnostics: before };
+  const { lowered, diagnostics: before } = read(request);
+  if (lowered === null) return { source: null, profiles: [], diagnostics: before };
 
-  const lowered = lower(program.files, checked.scope);
   const policies = normalize(lowered.policies);
   const asked = request.targets === 'named' ? namedTargets(lowered.targets) : request.targets;
   const chosen = chooseTargets(asked, lowered.targets, policies.facts.clusterName);
@@ -108,6 +105,17 @@ function understood(request: CompileRequest): Understood {
     profiles: chosen.profiles,
     diagnostics,
   };
+}
+
+/** Texts -> policies, as far as there are no errors. The syntax trees end here: they are the larger part of what a program takes. */
+function read({ files, resolveImport }: CompileRequest): {
+  readonly lowered: LowerResult | null;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const program = loadProgram(files, resolveImport);
+  const checked = check(program.files);
+  const diagnostics = [...program.diagnostics, ...checked.diagnostics];
+  return { lowered: hasErrors(diagnostics) ? null : lower(program.files, checked.scope), diagnostics };
 }
 
 /** An acceptance is unused if every target it speaks about was compiled and none of them needed it. */

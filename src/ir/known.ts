@@ -2,7 +2,7 @@
  * What was worked out about a predicate, kept with the predicate: keys and forms are asked for again and again, and a table
  * beside millions of short-lived objects costs its collection on every turn.
  */
-import type { Pred } from './policy.js';
+import type { Policy, Pred } from './policy.js';
 import type { Conjunction } from './pred-literals.js';
 
 /** Each is absent until it was asked for. */
@@ -66,4 +66,15 @@ export function forget(pred: Pred): void {
   Known.forget(pred);
   if (pred.kind === 'not') forget(pred.of);
   else if (pred.kind === 'all' || pred.kind === 'any') pred.of.forEach(forget);
+}
+
+/** As `forget`, of all that decides in the policies. */
+export function forgetAll(policies: readonly Policy[]): void {
+  for (const policy of policies) {
+    forget(policy.subject);
+    for (const rule of policy.rules) {
+      forget(rule.own);
+      forget(rule.peer);
+    }
+  }
 }

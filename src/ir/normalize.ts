@@ -3,6 +3,7 @@
  * meaning, knows no target.
  */
 import { compareNumber, compareText } from '../base/order.js';
+import { forgetAll } from './known.js';
 import type { Effect, Policy, PolicySet, Rank, Rule } from './policy.js';
 import { simplifyPred } from './pred-forms.js';
 import { allOf, isFalse, isTrue, predKey } from './preds.js';
@@ -18,7 +19,11 @@ export function normalize(given: PolicySet): PolicySet {
     ...given,
     tiers: [...given.tiers].sort((a, b) => compareRanks(a.rank, b.rank) || compareText(a.name, b.name)),
     policies: given.policies
-      .map(normalizePolicy)
+      .map((policy) => {
+        const normal = normalizePolicy(policy);
+        if (given.policies.length > MANY) forgetAll([policy, normal]);
+        return normal;
+      })
       .filter((policy) => !isFalse(policy.subject))
       .sort(
         (a, b) =>
@@ -36,6 +41,9 @@ export function normalize(given: PolicySet): PolicySet {
     enforced: simplifyPred(given.enforced),
   };
 }
+
+/** Of more policies than this, what was worked out on the way is let go: it takes more than they do. */
+const MANY = 1000;
 
 /** Lower ranks first. */
 export function compareRanks(a: Rank, b: Rank): number {

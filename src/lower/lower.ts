@@ -7,6 +7,7 @@ import { compareNumber, compareText } from '../base/order.js';
 import { nowhere } from '../base/source.js';
 import type { Scope } from '../check/scope.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { forgetAll } from '../ir/known.js';
 import {
   DEFAULT_TIER,
   DEFAULT_TIER_ORDER,
@@ -44,9 +45,14 @@ export function lower(_files: readonly FileNode[], scope: Scope): LowerResult {
   };
   const top: Context = { ...base, dns: lowerDns(base) };
   const at = (namespace: string | null): Context => ({ ...top, namespace });
+  // What was worked out on the way takes more than the policies themselves.
+  const lean = (policies: readonly Policy[]): readonly Policy[] => {
+    forgetAll(policies);
+    return policies;
+  };
   const policies = [
-    ...scope.policies.flatMap((each) => lowerPolicy(at(each.namespace), each)),
-    ...scope.connects.flatMap((each) => lowerConnect(at(each.namespace), each)),
+    ...scope.policies.flatMap((each) => lean(lowerPolicy(at(each.namespace), each))),
+    ...scope.connects.flatMap((each) => lean(lowerConnect(at(each.namespace), each))),
   ];
   return {
     policies: {
