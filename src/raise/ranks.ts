@@ -4,6 +4,7 @@
  */
 import { groupBy } from '../base/group.js';
 import { compareNumber } from '../base/order.js';
+import { createNeighbours } from '../ir/neighbours.js';
 import { DEFAULT_ORDER, DIRECTIONS, type Policy, type PolicySet } from '../ir/policy.js';
 import { certainlyDisjoint, namespacesOf } from '../ir/pred-forms.js';
 import { rankKey } from './orders.js';
@@ -18,23 +19,25 @@ export function plainRanks(policies: readonly Policy[]): readonly Policy[] {
   const ranks = new Map<Policy, Policy['rank']>();
   for (const tier of groupBy(policies, (policy) => policy.tier).values()) {
     const units = unitsOf(tier);
-    const unordered = units.filter(({ order }) => order === Number.POSITIVE_INFINITY);
+    const unordered = nearUnits();
+    for (const unit of units) if (!isOrdered(unit)) unordered.add(unit);
     // What has no order reads best without one, as long as nothing that it would overtake or join minds.
     const free = units.every(
       (unit) =>
         unit.order < DEFAULT_ORDER ||
-        unordered.includes(unit) ||
-        unordered.every((other) => !apart(unit, other)),
+        !isOrdered(unit) ||
+        unordered.of(unit).every((other) => !apart(unit, other)),
     );
-    const placed = units.map((unit) =>
-      free && unordered.includes(unit) ? { ...unit, order: DEFAULT_ORDER } : unit,
-    );
+    const placed = units.map((unit) => (free && !isOrdered(unit) ? { ...unit, order: DEFAULT_ORDER } : unit));
     for (const group of groupBy(placed, ({ order }) => String(order)).values()) {
       const ties = new Map<Unit, number>();
+      const seen = nearUnits();
       for (const unit of group) {
-        const before = [...ties].filter(([other]) => apart(other, unit)).map(([, tie]) => tie + 1);
-        const tie = Math.max(0, ...before);
+        let tie = 0;
+        for (const other of seen.of(unit))
+          if (apart(other, unit)) tie = Math.max(tie, (ties.get(other) ?? 0) + 1);
         ties.set(unit, tie);
+        seen.add(unit);
         for (const policy of unit.policies) ranks.set(policy, { order: unit.order, tie });
       }
     }
@@ -54,6 +57,21 @@ export function sharedSequences(set: PolicySet): readonly Policy[] {
   );
 }
 
+function isOrdered({ order }: Unit): boolean {
+  return order !== Number.POSITIVE_INFINITY;
+}
+
+/** Units by the namespaces of their policies: of many only those are looked at that can meet. */
+function nearUnits(): { readonly add: (unit: Unit) => void; readonly of: (unit: Unit) => readonly Unit[] } {
+  const units = createNeighbours<Unit>();
+  return {
+    add: (unit) => {
+      for (const { subject } of unit.policies) units.add(unit, subject);
+    },
+    of: (unit) => [...new Set(unit.policies.flatMap(({ subject }) => units.of(subject)))],
+  };
+}
+
 /** In the order in which they decide. */
 function unitsOf(tier: readonly Policy[]): readonly Unit[] {
   const sorted = [...tier].sort(
@@ -61,7 +79,12 @@ function unitsOf(tier: readonly Policy[]): readonly Unit[] {
   );
   return [...groupBy(sorted, ({ rank }) => rankKey(rank)).values()].flatMap((same): readonly Unit[] => {
     const order = same[0]?.rank.order ?? DEFAULT_ORDER;
-    const bound = same.some((a, i) => same.slice(i + 1).some((b) => disagree(a, b)));
+    const seen = createNeighbours<Policy>();
+    const bound = same.some((policy) => {
+      const found = seen.of(policy.subject).some((other) => disagree(other, policy));
+      seen.add(policy, policy.subject);
+      return found;
+    });
     return bound ? [{ policies: same, order }] : same.map((policy) => ({ policies: [policy], order }));
   });
 }
@@ -85,11 +108,12 @@ function separate(a: Policy, b: Policy): boolean {
 
 /** Could they decide one flow differently? */
 function disagree(a: Policy, b: Policy): boolean {
-  const differ = DIRECTIONS.some((direction) => {
-    const [x, y] = [a, b].map(
-      ({ rules }) => new Set(rules.flatMap((rule) => (rule.direction === direction ? rule.action : []))),
-    );
-    return x !== undefined && y !== undefined && x.size > 0 && y.size > 0 && new Set([...x, ...y]).size > 1;
-  });
+  const differ = DIRECTIONS.some((direction) =>
+    a.rules.some(
+      (one) =>
+        one.direction === direction &&
+        b.rules.some((other) => other.direction === direction && other.action !== one.action),
+    ),
+  );
   return differ && !certainlyDisjoint(a.subject, b.subject);
 }

@@ -5,11 +5,11 @@
  */
 import { compareNumber } from '../../base/order.js';
 import { present } from '../../base/unreachable.js';
+import { createNeighbours } from '../../ir/neighbours.js';
 import { type Action, DIRECTIONS, type Direction, type Policy, type Rule } from '../../ir/policy.js';
 import { certainlyDisjoint } from '../../ir/pred-forms.js';
 import { allOf } from '../../ir/preds.js';
 import { trafficOverlaps } from '../../ir/traffic-sets.js';
-import { createNeighbours } from '../neighbours.js';
 
 /** A policy, or the part of it that has one place. */
 export interface Part {

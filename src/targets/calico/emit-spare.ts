@@ -3,10 +3,11 @@
  * policy isolates. This finds who would be denied too many: policies that can end with `Pass` themselves, and the endpoints
  * that need a policy with nothing but `Pass` at the end of the tier.
  */
+
+import { createNeighbours } from '../../ir/neighbours.js';
 import { DIRECTIONS, type Direction, type Policy, type Pred } from '../../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
 import { allOf, anyOf, isFalse, notOf } from '../../ir/preds.js';
-import { createNeighbours } from '../neighbours.js';
 import type { Part } from './emit-levels.js';
 
 export interface Spared {

@@ -2,11 +2,12 @@
  * Which pods each direction of a policy can speak about in NetworkPolicies, where every policy isolates and allows only add
  * up: the subjects that tiers and isolation leave it. Knows no field of a NetworkPolicy.
  */
+
+import { createNeighbours } from '../../ir/neighbours.js';
 import { DIRECTIONS, type Direction, type Policy, type Pred } from '../../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
 import { allOf, anyOf, notOf } from '../../ir/preds.js';
 import type { TierPolicies } from '../emit-input.js';
-import { createNeighbours } from '../neighbours.js';
 
 /** The subjects for which the policy's allows count and, where it isolates, which it isolates. */
 export type Subjects = Readonly<Record<Direction, { readonly of: Pred; readonly isolates: boolean }>>;

@@ -2,13 +2,14 @@
  * A policy set → NetworkPolicies, and ClusterNetworkPolicies for the tiers around them where the profile has these. Directly sayable are allows that add up and isolation, for pods of namespaces known by
  * name; whatever legalisation has not turned into that is a loss here. Orders do not matter where nothing denies.
  */
+
+import { createNeighbours } from '../../ir/neighbours.js';
 import type { Direction, Policy, PolicySet, Pred, Rule } from '../../ir/policy.js';
 import { BASELINE_TIER, isClusterTier } from '../../legalize/cluster-tiers.js';
 import { emitInput, reportEffects, scopeName, type TierPolicies } from '../emit-input.js';
 import { dropAction, reportEnd, reportGateways, reportOwnNode } from '../emit-losses.js';
 import { createLedger, type Ledger } from '../losses.js';
 import { addObject, sortObjects } from '../metadata.js';
-import { createNeighbours } from '../neighbours.js';
 import type { Profile } from '../profiles.js';
 import type { EmitOptions, EmitResult, EmittedObject } from '../target.js';
 import { clusterReadingOf } from './cluster-reading.js';

@@ -2,8 +2,8 @@
  * Which of many subjects can share an endpoint with one: found by the names of their namespaces first, so that a program of
  * many namespaces is not compared pair by pair. Never leaves out one that can.
  */
-import { boundNamespaces } from '../flow/meaning.js';
-import type { Pred } from '../ir/policy.js';
+import type { Pred } from './policy.js';
+import { namespacesOf } from './pred-forms.js';
 
 export interface Neighbours<T> {
   /** In the order in which they were added. */
@@ -18,7 +18,7 @@ export function createNeighbours<T>(): Neighbours<T> {
   return {
     add(item, subject) {
       const index = items.push(item) - 1;
-      const names = namesOf(subject);
+      const names = namespacesOf(subject);
       if (names === null) unbound.push(index);
       else
         for (const name of names) {
@@ -28,20 +28,10 @@ export function createNeighbours<T>(): Neighbours<T> {
         }
     },
     of(subject) {
-      const names = namesOf(subject);
+      const names = namespacesOf(subject);
       if (names === null) return items;
       const found = new Set([...unbound, ...names.flatMap((name) => byName.get(name) ?? [])]);
       return [...found].sort((a, b) => a - b).flatMap((index) => items.slice(index, index + 1));
     },
   };
-}
-
-const known = new WeakMap<Pred, readonly string[] | null>();
-
-function namesOf(subject: Pred): readonly string[] | null {
-  const found = known.get(subject);
-  if (found !== undefined) return found;
-  const names = boundNamespaces(subject, new Map());
-  known.set(subject, names);
-  return names;
 }
