@@ -3,7 +3,8 @@
  * part takes is gone before the next begins. How one part is compiled is given; this file cuts, and puts together.
  */
 
-import { compareText, sortedUnique } from './base/order.js';
+import { groupBy } from './base/group.js';
+import { sortedUnique } from './base/order.js';
 import type { Progress } from './base/progress.js';
 import type { JsonMap } from './base/tree.js';
 import { type CompiledTarget, outcomeOf } from './compiled-target.js';
@@ -67,7 +68,7 @@ export function compileApart(
 
 interface Part {
   readonly namespaces: ReadonlySet<string>;
-  /** In the order of the set. */
+  /** Those of one namespace in the order of the set. */
   readonly policies: readonly Policy[];
 }
 
@@ -80,43 +81,35 @@ function partsOf(set: PolicySet, sizes: PartSizes): readonly Part[] | null {
     !isTrue(set.enforced)
   )
     return null;
-  /** Towards the name that stands for all that are named together. */
+  const named = set.policies.map((policy) => ({ policy, names: namespacesOf(policy.subject) ?? [] }));
+  if (named.some(({ names }) => names.length === 0)) return null;
+  const together = unitedNames(named.map(({ names }) => names));
+  const parts: { readonly namespaces: Set<string>; readonly policies: Policy[] }[] = [];
+  for (const group of groupBy(named, ({ names }) => together(names[0] ?? '')).values()) {
+    let part = parts[parts.length - 1];
+    if (part === undefined || part.policies.length >= sizes.part) {
+      part = { namespaces: new Set(), policies: [] };
+      parts.push(part);
+    }
+    for (const { policy, names } of group) {
+      part.policies.push(policy);
+      for (const name of names) part.namespaces.add(name);
+    }
+  }
+  return parts.length < 2 ? null : parts;
+}
+
+/** One name for all names that lists which share one lead to each other. */
+function unitedNames(lists: readonly (readonly string[])[]): (name: string) => string {
   const up = new Map<string, string>();
   const top = (name: string): string => {
     let at = name;
-    for (let next = up.get(at); next !== undefined && next !== at; next = up.get(at)) at = next;
+    for (let next = up.get(at); next !== undefined; next = up.get(at)) at = next;
     return at;
   };
-  const first: string[] = [];
-  for (const policy of set.policies) {
-    const names = namespacesOf(policy.subject);
-    const [name] = names ?? [];
-    if (names === null || name === undefined) return null;
-    first.push(name);
-    for (const other of names) up.set(top(other), top(name));
-  }
-  const groups = new Map<string, Policy[]>();
-  for (const [i, policy] of set.policies.entries()) {
-    const name = top(first[i] ?? '');
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [policy]);
-    else group.push(policy);
-  }
-  const names = [...up.keys()].sort(compareText);
-  const parts: { namespaces: Set<string>; policies: Policy[] }[] = [];
-  for (const [name, group] of groups) {
-    const last = parts[parts.length - 1];
-    const part =
-      last !== undefined && last.policies.length < sizes.part
-        ? last
-        : { namespaces: new Set<string>(), policies: [] };
-    if (part !== last) parts.push(part);
-    for (const policy of group) part.policies.push(policy);
-    part.namespaces.add(name);
-  }
-  const partOf = new Map(parts.flatMap((part) => [...part.namespaces].map((name) => [name, part] as const)));
-  for (const name of names) partOf.get(top(name))?.namespaces.add(name);
-  return parts.length < 2 ? null : parts;
+  for (const [first = '', ...others] of lists)
+    for (const other of others) if (top(other) !== top(first)) up.set(top(other), top(first));
+  return top;
 }
 
 /** Of the whole cluster there may be only what holds policies; all parts say it alike, or `together` finds that they do not. */

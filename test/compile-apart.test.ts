@@ -83,10 +83,15 @@ const RULE = fc
     ([action, way, peer, traffic]) =>
       `${action} ${way} ${peer} ${action === 'allow' ? traffic : traffic.replace(/ http.*/, '')}`,
   );
+const NAMES =
+  'allow to pods(app=dns) in namespace(n0) on udp/53 dns-query "**" allow to dns("a.example.com") on tcp/443';
 const POLICY = fc.tuple(
   pick('pods', 'pods(app=a)', 'pods(app!=b)', 'pods(tier in (x, y))'),
   pick('', 'order 10', 'tier first', 'order 20 first-match'),
-  fc.array(RULE, { minLength: 1, maxLength: 3 }),
+  fc.array(fc.oneof({ weight: 6, arbitrary: RULE }, { weight: 1, arbitrary: fc.constant(NAMES) }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
 );
 const NAMESPACE = fc.array(POLICY, { minLength: 1, maxLength: 3 });
 const PROGRAM = fc

@@ -21,6 +21,7 @@ import { trafficText } from '../../ir/traffic-text.js';
 import { createSubjectIndex, type SubjectIndex } from '../../legalize/subjects.js';
 import { type Ledger, region } from '../losses.js';
 import { acceptsOf } from '../rule-losses.js';
+import { planPeers } from './emit-peers.js';
 import { planTraffic } from './emit-traffic.js';
 import type { CiliumSettings } from './settings.js';
 
@@ -121,26 +122,27 @@ export function withDnsRules(
       ...added,
     ];
   }
+  const apart = peersApart(facts, settings);
   const queries = indexed(waysIn(named).filter(({ rule }) => rule.request.kind === 'dns'));
-  const apart = named.map((policy): Policy => {
+  const parted = named.map((policy): Policy => {
     if (!policy.rules.some(isHttpOut)) return policy;
     return {
       ...policy,
-      rules: policy.rules.flatMap((rule) => withoutDnsPorts(policy, rule, queries, ledger)),
+      rules: policy.rules.flatMap((rule) => withoutDnsPorts(policy, rule, queries, apart, ledger)),
     };
   });
-  if (!settings.dnsRulesRestrict) return { policies: apart, implied };
+  if (!settings.dnsRulesRestrict) return { policies: parted, implied };
   const broad = indexed(
-    waysIn(apart).filter(({ rule }) => rule.request.kind === 'any' && !implied.has(rule)),
+    waysIn(parted).filter(({ rule }) => rule.request.kind === 'any' && !implied.has(rule)),
   );
-  const full = apart.map((policy): Policy => {
+  const full = parted.map((policy): Policy => {
     const more = policy.rules.flatMap((rule) =>
       rule.request.kind === 'dns' &&
       rule.action === 'allow' &&
       rule.direction === 'egress' &&
       !implied.has(rule)
         ? broad.near(policy.subject).flatMap((way) => {
-            const beside = repeated(policy, rule, way);
+            const beside = apart(rule, way.rule) ? null : repeated(policy, rule, way);
             if (beside === null) return [];
             const { exact, rest } = planTraffic(beside.traffic, 'plain', settings);
             claimNamed(policy, rule, { ...beside, traffic: rest }, ledger);
@@ -174,6 +176,29 @@ function waysOf(policy: Policy, subject: Pred): readonly Way[] {
   );
 }
 
+type PeersApart = (a: Rule, b: Rule) => boolean;
+
+/** Surely no peer meets both rules of egress, nor what is said for the peers of either where there are no words for just these. */
+function peersApart(facts: Facts, settings: CiliumSettings): PeersApart {
+  const place = {
+    settings,
+    facts,
+    direction: DIRECTIONS[1],
+    allows: true,
+    subject: 'pod',
+    ownNode: 'policed',
+  } as const;
+  const known = new Map<string, Pred>();
+  const said = ({ peer }: Rule): Pred => {
+    const key = predKey(peer);
+    const pred =
+      known.get(key) ?? simplifyPred(anyOf(...planPeers(peer, place).map((plan) => plan.said.pred)));
+    known.set(key, pred);
+    return pred;
+  };
+  return (a, b) => certainlyDisjoint(a.peer, b.peer) && certainlyDisjoint(said(a), said(b));
+}
+
 function speaksOfNames(rule: Rule): boolean {
   return (
     rule.action === 'allow' &&
@@ -194,14 +219,15 @@ function withoutDnsPorts(
   policy: Policy,
   rule: Rule,
   queries: SubjectIndex<Way>,
+  apart: PeersApart,
   ledger: Ledger,
 ): readonly Rule[] {
   if (!isHttpOut(rule)) return [rule];
   const subject = simplifyPred(allOf(policy.subject, rule.own));
   const taken = queries.near(subject).flatMap((way) => {
     const shared = intersectTraffic(rule.traffic, { ...NO_TRAFFIC, tcp: way.rule.traffic.tcp });
-    const apart = certainlyDisjoint(subject, way.subject) || certainlyDisjoint(rule.peer, way.rule.peer);
-    return apart || isEmptyTraffic(shared) ? [] : [shared];
+    const met = !certainlyDisjoint(subject, way.subject) && !apart(rule, way.rule);
+    return met && !isEmptyTraffic(shared) ? [shared] : [];
   });
   if (taken.length === 0) return [rule];
   const traffic = unionTraffic(...taken);
@@ -241,7 +267,6 @@ function repeated(policy: Policy, rule: Rule, way: Way): Rule | null {
   const traffic = intersectTraffic(rule.traffic, way.rule.traffic);
   if (isEmptyTraffic(traffic) || trafficKey(traffic) === trafficKey(NO_TRAFFIC)) return null;
   if (certainlyDisjoint(subject, way.subject)) return null;
-  if (certainlyDisjoint(rule.peer, way.rule.peer)) return null;
   const own = certainlyImplies(subject, way.subject) ? rule.own : simplifyPred(allOf(rule.own, way.subject));
   return { ...way.rule, own, traffic, effects: [] };
 }

@@ -76,6 +76,24 @@ it('keeps what a broader allow lets through where the DNS rule can only be said 
   expect(losses(names)).toEqual([]);
 });
 
+it('knows that peers apart by address alone are said as one', () => {
+  const cluster = 'cluster { pod-cidr 10.244.0.0/16, fd00:10:244::/56  node-cidr 192.168.10.0/24 }';
+  const families = `${cluster} namespace shop { policy p for pods {
+    allow to pods at (10.244.0.0/16) on udp/53 dns-query "*.a.example"
+    allow to address(::/0)
+  } }`;
+  expect(losses(families, 'cilium', ['wider'])).toEqual([]);
+  const halves = `${cluster} namespace shop { policy p for pods {
+    allow to pods(app=a) at (10.244.0.0/17) on tcp/53 dns-query "*.a.example"
+    allow to pods(app=a) at (10.244.128.0/17) on tcp/53-60 http { GET "/v1" }
+  } }`;
+  expect(losses(halves, 'cilium', ['wider', 'narrower:http'])).toEqual([
+    'pod-address wider',
+    'http narrower',
+    'pod-address wider',
+  ]);
+});
+
 it('says a broader allow beside a DNS rule as wide as it says it elsewhere', () => {
   const text = `namespace shop { policy p for pods {
     allow to pods on udp/53 dns-query "*"
