@@ -126,16 +126,21 @@ function piecemeal(
   { formula, most }: Question,
   why: string,
 ): Answer {
+  const { limits, patience } = surroundings;
   const flows: Flow[] = [];
   let failed: string | null = null;
   let failures = 0;
   for (const part of pieces(formulas, formula)) {
     if (flows.length >= most) break;
+    if (++patience.pieces > limits.pieces) {
+      failed = `${why}, and ${limits.pieces} of its parts were looked at one by one`;
+      break;
+    }
     if (part === null || part === formula || failures >= MOST_FAILURES) {
       failed = why;
       break;
     }
-    const result = withinLimits(surroundings.patience, () =>
+    const result = withinLimits(patience, () =>
       emptiness(surroundings, [part]).isEmpty(part)
         ? []
         : createArena(formulas, scope, surroundings, [part]).findAll(part, most - flows.length),
@@ -154,6 +159,6 @@ export function surroundingsOf(options: SearchOptions): Surroundings {
     universe: options.universe,
     hints: options.hints ?? hintsFrom(options.universe.facts),
     limits: options.limits ?? DEFAULT_LIMITS,
-    patience: { met: 0 },
+    patience: { met: 0, pieces: 0 },
   };
 }
