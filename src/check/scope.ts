@@ -2,6 +2,7 @@
  * The names of a program: all files' statements -> lookups. The first declaration of a name counts; that there is a second
  * one is reported by `rules/`, not here. Knows nothing of what a name means.
  */
+import { groupBy } from '../base/group.js';
 import type {
   ClusterNode,
   ConnectNode,
@@ -31,6 +32,8 @@ export interface NamespaceDeclaration {
 export interface Scope {
   /** Every `let`, in the order read. `resolveLet` finds the one a `$name` means. */
   readonly lets: readonly Declared<LetNode>[];
+  /** The same by name. */
+  readonly letsNamed: ReadonlyMap<string, readonly Declared<LetNode>[]>;
   /** By name, sorted by first appearance. */
   readonly namespaces: ReadonlyMap<string, NamespaceDeclaration>;
   /** By name: the first declaration. The tier `default` is there only if it is declared. */
@@ -95,7 +98,8 @@ export function scopeOf(files: readonly FileNode[]): Scope {
   const namespaces = new Map(
     [...blocks].map(([name, of]) => [name, { name, blocks: of, labels: labelsOf(of) }] as const),
   );
-  return { lets, namespaces, tiers, policies, connects, gateways, tests, cluster };
+  const letsNamed = groupBy(lets, ({ node }) => node.name.text);
+  return { lets, letsNamed, namespaces, tiers, policies, connects, gateways, tests, cluster };
 }
 
 function labelsOf(blocks: readonly NamespaceNode[]): ReadonlyMap<string, string> {
@@ -117,7 +121,7 @@ export type LetLookup =
  * read its `pods` in `found.let.namespace`, never in the namespace of the place of use.
  */
 export function resolveLet(scope: Scope, name: string, namespace: string | null): LetLookup {
-  const all = scope.lets.filter((each) => each.node.name.text === name);
+  const all = scope.letsNamed.get(name) ?? [];
   const near =
     all.find((each) => each.namespace === namespace) ?? all.find((each) => each.namespace === null);
   if (near !== undefined) return { kind: 'found', let: near };

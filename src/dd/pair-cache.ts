@@ -15,10 +15,9 @@ export interface PairCache {
   stored: number;
 }
 
+/** Takes room once there is something to remember: most stores are small, and few need every cache. */
 export function createPairCache(): PairCache {
-  const cache = { a: EMPTY, b: EMPTY, answer: EMPTY, mask: 0, stored: 0 };
-  resize(cache, FIRST_SIZE);
-  return cache;
+  return { a: new Int32Array(1), b: new Int32Array(1), answer: new Int32Array(1), mask: 0, stored: 0 };
 }
 
 /** The answer stored for the pair, or -1. */
@@ -37,8 +36,6 @@ export function remember(cache: PairCache, a: number, b: number, answer: number)
   cache.stored++;
 }
 
-const EMPTY = new Int32Array(0);
-
 function slotOf(a: number, b: number, mask: number): number {
   let hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b);
   hash ^= hash >>> 15;
@@ -56,7 +53,7 @@ function resize(cache: PairCache, size: number): void {
 
 function grow(cache: PairCache): void {
   const { a, b, answer } = cache;
-  resize(cache, a.length * 4);
+  resize(cache, Math.max(FIRST_SIZE, a.length * 4));
   for (let i = 0; i < a.length; i++) {
     const first = a[i] ?? 0;
     const second = b[i] ?? 0;

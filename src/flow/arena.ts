@@ -36,18 +36,24 @@ export interface Emptiness {
   isEmpty(formula: Formula): boolean;
   /** Is the formula made of those tests? */
   knows(formula: Formula): boolean;
+  /** The same with no diagram made yet, and as large as patience allows now. */
+  again(): Emptiness;
 }
 
 /** May throw `LimitReached`. */
 export function emptiness(surroundings: Surroundings, roots: readonly Formula[]): Emptiness {
   const space = createSpace(roots, [], settingsOf(surroundings));
-  const store = createStore(space.sizes, limitsLeft(surroundings.limits, surroundings.patience).edges);
-  const known = new Map<number, Diagram>();
   const tests = new Set(nodesBelow(roots).flatMap((node) => (isLeaf(node) ? [node.id] : [])));
-  return {
-    isEmpty: (formula) => diagramOf(store, space, formula, known) === FALSE,
-    knows: (formula) => nodesBelow([formula]).every((node) => !isLeaf(node) || tests.has(node.id)),
+  const again = (): Emptiness => {
+    const store = createStore(space.sizes, limitsLeft(surroundings.limits, surroundings.patience).edges);
+    const known = new Map<number, Diagram>();
+    return {
+      isEmpty: (formula) => diagramOf(store, space, formula, known) === FALSE,
+      knows: (formula) => nodesBelow([formula]).every((node) => !isLeaf(node) || tests.has(node.id)),
+      again,
+    };
   };
+  return again();
 }
 
 export interface Arena {

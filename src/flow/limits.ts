@@ -8,10 +8,12 @@ export interface Limits {
   readonly states: number;
   /** The most impossible assignments that one search leaves behind. */
   readonly exclusions: number;
+  /** The most parts that one comparison looks at one by one, where the whole was too large. */
+  readonly pieces: number;
 }
 
 /** About a quarter of a gigabyte at the worst; a namespace of a real cluster stays below a fortieth of it. */
-export const DEFAULT_LIMITS: Limits = { edges: 4_000_000, states: 20_000, exclusions: 64 };
+export const DEFAULT_LIMITS: Limits = { edges: 4_000_000, states: 20_000, exclusions: 64, pieces: 4_000 };
 
 /**
  * How often one question has met its limits. What was too large once is tried with less the next time, so that a question made of
@@ -19,13 +21,15 @@ export const DEFAULT_LIMITS: Limits = { edges: 4_000_000, states: 20_000, exclus
  */
 export interface Patience {
   met: number;
+  /** How many parts were looked at one by one. */
+  pieces: number;
 }
 
 /** Work that is never worth saving: about what the largest namespace of a real cluster takes. */
 const SMALL: Pick<Limits, 'edges' | 'states'> = { edges: 100_000, states: 2_000 };
 
 /** What the next piece of work may take: each limit met divides it by eight. */
-export function limitsLeft(limits: Limits, { met }: Patience): Limits {
+export function limitsLeft(limits: Limits, { met }: Pick<Patience, 'met'>): Limits {
   const less = (limit: number, small: number): number =>
     Math.max(Math.ceil(limit / 8 ** met), Math.min(limit, small));
   return { ...limits, edges: less(limits.edges, SMALL.edges), states: less(limits.states, SMALL.states) };

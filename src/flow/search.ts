@@ -9,6 +9,7 @@ import type { Flow } from './flow.js';
 import type { Formula, Formulas } from './formula.js';
 import { type Hints, hintsFrom } from './hints.js';
 import { DEFAULT_LIMITS, type Limits, withinLimits } from './limits.js';
+import { nodesBelow } from './rewrite.js';
 import { within } from './scopes.js';
 import { trim } from './trim.js';
 import type { Scope, Universe } from './universe.js';
@@ -97,6 +98,7 @@ function shrunk(
   surroundings: Surroundings,
   given: readonly Formula[],
   known: Emptiness | null,
+  filled = true,
 ): { readonly left: readonly Formula[]; readonly failed: string | null } {
   const open = given.filter((formula) => formula !== formulas.false);
   if (open.length === 0) return { left: given, failed: null };
@@ -111,11 +113,15 @@ function shrunk(
     return empty.kind === 'done' && empty.value ? formulas.false : trimmed;
   });
   // What others filled before may have been in the way.
-  return usable && failed !== null ? shrunk(formulas, surroundings, given, null) : { left, failed };
+  return usable && filled && failed !== null
+    ? shrunk(formulas, surroundings, given, known.again(), false)
+    : { left, failed };
 }
 
 const NOTHING: Answer = { flows: [], why: null };
 
+/** A piece of more nodes than this is no smaller a question than a whole that was too large. */
+const MOST_NODES = 20_000;
 /** Of a whole that is too large, so many pieces may be too large as well before the others are left alone. */
 const MOST_FAILURES = 8;
 
@@ -126,16 +132,26 @@ function piecemeal(
   { formula, most }: Question,
   why: string,
 ): Answer {
+  const { limits, patience } = surroundings;
   const flows: Flow[] = [];
   let failed: string | null = null;
   let failures = 0;
   for (const part of pieces(formulas, formula)) {
     if (flows.length >= most) break;
+    if (++patience.pieces > limits.pieces) {
+      failed = `${why}, and ${limits.pieces} of its parts were looked at one by one`;
+      break;
+    }
     if (part === null || part === formula || failures >= MOST_FAILURES) {
       failed = why;
       break;
     }
-    const result = withinLimits(surroundings.patience, () =>
+    if (nodesBelow([part]).length > MOST_NODES) {
+      failed = why;
+      failures++;
+      continue;
+    }
+    const result = withinLimits(patience, () =>
       emptiness(surroundings, [part]).isEmpty(part)
         ? []
         : createArena(formulas, scope, surroundings, [part]).findAll(part, most - flows.length),
@@ -154,6 +170,6 @@ export function surroundingsOf(options: SearchOptions): Surroundings {
     universe: options.universe,
     hints: options.hints ?? hintsFrom(options.universe.facts),
     limits: options.limits ?? DEFAULT_LIMITS,
-    patience: { met: 0 },
+    patience: { met: 0, pieces: 0 },
   };
 }

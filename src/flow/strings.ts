@@ -7,7 +7,7 @@ import { invariant } from '../base/unreachable.js';
 import { type IntervalSet, union } from '../values/intervals.js';
 import { ANY_TEXT, type Expression, literal, sequence } from './automata/expression.js';
 import { examples, languageOf } from './automata/language.js';
-import { type Effort, type Machine, machineOfTexts, outputFor, pair } from './automata/machine.js';
+import { type Effort, type Machine, machineOf, machineOfTexts, outputFor, pair } from './automata/machine.js';
 import { parseRegex } from './automata/parse-regex.js';
 import { type Program, programOf, runs } from './automata/program.js';
 import type { TextTest } from './fields.js';
@@ -47,8 +47,7 @@ const STEPS_PER_STATE = 400;
 export function cutTexts(tests: readonly TextTest[], options: CutOptions): TextCut | 'limit' {
   const listed = [...new Set(tests.flatMap((test) => (test.kind === 'in' ? test.values : [])))];
   const patterns = tests.filter((test) => test.kind !== 'in' && test.kind !== 'present');
-  const shape = options.shape === null ? null : expressionOf(options.shape);
-  const shaped = shape === null ? null : programFor(shape);
+  const shaped = options.shape === null ? null : programOfShape(options.shape);
   const legal = listed.filter((value) => shaped === null || runs(shaped, value));
   if (patterns.length === 0) {
     const other = freshValue(new Set(listed), shaped, options.hints);
@@ -61,7 +60,7 @@ export function cutTexts(tests: readonly TextTest[], options: CutOptions): TextC
     if (machine === 'limit') return 'limit';
     machines.set(pattern, machine);
   }
-  const rest = otherValues([...machines.values()], legal, shape, options, effort);
+  const rest = otherValues([...machines.values()], legal, options, effort);
   return rest === 'limit' ? 'limit' : cutOf(tests, machines, legal, rest);
 }
 
@@ -112,6 +111,38 @@ function programFor(expression: Expression): Program {
   return program;
 }
 
+/** What is made of a shape; shapes are few, and every cut asks for one. */
+interface KnownShape {
+  readonly program: Program;
+  /** With what it took to make. */
+  machine: { readonly machine: Machine; readonly took: number } | null;
+}
+
+const shapes = new Map<string, KnownShape>();
+
+function knownShape(shape: string): KnownShape {
+  const known = shapes.get(shape) ?? { program: programFor(expressionOf(shape)), machine: null };
+  shapes.set(shape, known);
+  return known;
+}
+
+function programOfShape(shape: string): Program {
+  return knownShape(shape).program;
+}
+
+/** Takes the same effort whether it is made now or was made before, so that nothing depends on what was asked first. */
+function machineOfShape(shape: string, effort: Effort): Machine | 'limit' {
+  const known = knownShape(shape);
+  if (known.machine === null) {
+    const own: Effort = { left: Number.MAX_SAFE_INTEGER };
+    const machine = machineOf(known.program, MOST_STEPS, own);
+    invariant(machine !== 'limit', 'a shape that is too large');
+    known.machine = { machine, took: Number.MAX_SAFE_INTEGER - own.left };
+  }
+  effort.left -= known.machine.took;
+  return effort.left < 0 ? 'limit' : known.machine.machine;
+}
+
 /** A value of the shape that is not listed; null where none of the likely ones will do. */
 function freshValue(
   listed: ReadonlySet<string>,
@@ -132,12 +163,11 @@ function freshValue(
 function otherValues(
   patterns: readonly Machine[],
   listed: readonly string[],
-  shape: Expression | null,
-  { hints, limit }: CutOptions,
+  { shape, hints, limit }: CutOptions,
   effort: Effort,
 ): readonly string[] | 'limit' {
-  const right = languageOf(shape ?? ANY_TEXT, limit, effort);
-  if (right === 'limit') return 'limit';
+  const right = shape === null ? languageOf(ANY_TEXT, limit, effort) : machineOfShape(shape, effort);
+  if (right === 'limit' || right.states > limit) return 'limit';
   const sorted = sortTexts([machineOfTexts(listed), right, ...patterns], limit, effort);
   if (sorted === 'limit') return 'limit';
   const { machine, answers } = sorted;

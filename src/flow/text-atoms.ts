@@ -48,7 +48,8 @@ export function cutTextFields(leaves: readonly Leaf[], settings: CutSettings): R
   for (const leaf of leaves) {
     if (leaf.kind !== 'text') continue;
     const key = cutKey(leaf.field);
-    const group = tests.get(key) ?? { field: leaf.field, tests: new Map<string, TextTest>() };
+    // Ties ask whether a field is there at all, and formulas without ties need not: with it both are cut alike.
+    const group = tests.get(key) ?? { field: leaf.field, tests: new Map([[testKey(PRESENT), PRESENT]]) };
     group.tests.set(testKey(leaf.test), leaf.test);
     tests.set(key, group);
   }
@@ -73,6 +74,8 @@ export function cutTextFields(leaves: readonly Leaf[], settings: CutSettings): R
     }),
   );
 }
+
+const PRESENT: TextTest = { kind: 'present' };
 
 type Cut = Omit<FieldCut, 'atomOf'>;
 

@@ -80,6 +80,7 @@ function coveredRules(set: PolicySet, written: Written): ReadonlyMap<Rule, Entry
   // Of two that say the same the first stays.
   for (const { entries, near } of levels.values())
     for (const entry of [...entries].reverse()) {
+      if (comparisons < 0) return covered;
       const { rule, box } = entry;
       if (written.hasRule(rule) || rule.effects.length + rule.accepts.length > 0) continue;
       const by = near

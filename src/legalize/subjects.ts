@@ -11,33 +11,42 @@ export interface SubjectIndex<T> {
   all(): readonly T[];
 }
 
+/** In the order added; `at` is each item's place among all. */
+interface Kept<T> {
+  readonly at: number[];
+  readonly items: T[];
+}
+
 export function createSubjectIndex<T>(): SubjectIndex<T> {
-  const everywhere: { at: number; item: T }[] = [];
-  const byNamespace = new Map<string, { at: number; item: T }[]>();
-  let count = 0;
+  const everywhere: Kept<T> = { at: [], items: [] };
+  const byNamespace = new Map<string, Kept<T>>();
   const every: T[] = [];
+  const keep = (list: Kept<T>, item: T): void => {
+    list.at.push(every.length);
+    list.items.push(item);
+  };
   return {
     add(subject, item) {
-      const entry = { at: count++, item };
-      every.push(item);
       const names = namespacesOf(subject);
-      if (names === null) {
-        everywhere.push(entry);
-        return;
-      }
-      for (const name of names) {
-        const list = byNamespace.get(name);
-        if (list === undefined) byNamespace.set(name, [entry]);
-        else list.push(entry);
-      }
+      if (names === null) keep(everywhere, item);
+      else
+        for (const name of names) {
+          const list = byNamespace.get(name) ?? { at: [], items: [] };
+          byNamespace.set(name, list);
+          keep(list, item);
+        }
+      every.push(item);
     },
     near(subject) {
       const names = namespacesOf(subject);
       if (names === null) return every;
+      const lists = [everywhere, ...names.flatMap((name) => byNamespace.get(name) ?? [])];
+      const [only, second] = lists.filter((list) => list.items.length > 0);
+      // Most subjects are of one namespace, and asked about once for each of its rules.
+      if (second === undefined) return only?.items.slice() ?? [];
       const found = new Map<number, T>();
-      for (const entry of everywhere) found.set(entry.at, entry.item);
-      for (const name of names)
-        for (const entry of byNamespace.get(name) ?? []) found.set(entry.at, entry.item);
+      for (const { at, items } of lists)
+        for (const [i, item] of items.entries()) found.set(at[i] ?? -1, item);
       return [...found].sort(([a], [b]) => a - b).map(([, item]) => item);
     },
     all: () => every,

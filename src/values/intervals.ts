@@ -48,8 +48,9 @@ function isSet<N extends number | bigint>(intervals: readonly Interval<N>[]): bo
 
 export function intersect<N extends number | bigint>(a: IntervalSet<N>, b: IntervalSet<N>): IntervalSet<N> {
   const result: Interval<N>[] = [];
-  let i = 0;
-  let j = 0;
+  // A small set beside a large one costs little more than itself.
+  let i = b[0] === undefined ? 0 : firstReaching(a, b[0].first);
+  let j = a[0] === undefined ? 0 : firstReaching(b, a[0].first);
   for (;;) {
     const x = a[i];
     const y = b[j];
@@ -65,7 +66,7 @@ export function intersect<N extends number | bigint>(a: IntervalSet<N>, b: Inter
 /** What of `a` is not in `b`. */
 export function subtract<N extends number | bigint>(a: IntervalSet<N>, b: IntervalSet<N>): IntervalSet<N> {
   const result: Interval<N>[] = [];
-  let j = 0;
+  let j = a[0] === undefined ? 0 : firstReaching(b, a[0].first);
   for (const interval of a) {
     let first = interval.first;
     let open = true;
@@ -86,6 +87,19 @@ export function subtract<N extends number | bigint>(a: IntervalSet<N>, b: Interv
     if (open) result.push({ first, last: interval.last });
   }
   return result;
+}
+
+/** The place of the first interval that ends at the value or after it. */
+function firstReaching<N extends number | bigint>(set: IntervalSet<N>, value: N): number {
+  let low = 0;
+  let high = set.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const interval = set[middle] as Interval<N>;
+    if (interval.last < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function contains<N extends number | bigint>(set: IntervalSet<N>, value: N): boolean {

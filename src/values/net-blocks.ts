@@ -2,6 +2,7 @@
  * A set of addresses as a person would write it: few nets with exceptions inside them, one family at a time. The union of
  * the blocks is exactly the set.
  */
+import { present } from '../base/unreachable.js';
 import { intersect, sameSet, subtract } from './intervals.js';
 import {
   ALL_NETS,
@@ -25,11 +26,9 @@ export function netBlocks(set: NetSet, family: Family): readonly NetBlock[] {
   const part = familyPart(set, family);
   if (part.length === 0) return [];
   const plain = toNets(part);
-  const whole = familyPart(ALL_NETS, family);
-  const around = cover(part, toNets(whole)[0]);
-  return around === null || lines(around) >= plain.length
-    ? plain.map((net) => ({ net, except: [] }))
-    : around;
+  const [whole] = toNets(familyPart(ALL_NETS, family));
+  const around = cover(part, present(whole, 'a family'));
+  return around.lines >= plain.length ? plain.map((net) => ({ net, except: [] })) : around.blocks;
 }
 
 /** A block of a whole family as its two halves, for readers to whom `/0` is more or less than that. */
@@ -56,24 +55,38 @@ export function isWholeFamily(set: NetSet, family: Family): boolean {
   return sameSet(familyPart(set, family), familyPart(ALL_NETS, family));
 }
 
-function lines(blocks: readonly NetBlock[]): number {
-  return blocks.reduce((sum, block) => sum + 1 + block.except.length, 0);
+/** What of a net is in a set, written the cheapest way. */
+interface Covered {
+  readonly blocks: readonly NetBlock[];
+  readonly lines: number;
+  /** How many nets what is inside takes, and how many what is not. */
+  readonly nets: number;
+  readonly holes: number;
 }
 
-/** The cheapest way to write what of `net` is in the set: whole, with exceptions, or its two halves apart. */
-function cover(set: NetSet, net: Net | undefined): readonly NetBlock[] | null {
-  if (net === undefined) return null;
-  const interval = [netInterval(net)];
-  const inside = intersect(set, interval);
-  if (inside.length === 0) return [];
-  const holes = subtract(interval, inside);
-  if (holes.length === 0) return [{ net, except: [] }];
-  const nets = toNets(inside);
-  if (nets.length === 1) return nets.map((n) => ({ net: n, except: [] }));
-  const except = toNets(holes);
-  const [low, high] = halves(net);
-  const apart = [...(cover(set, low) ?? []), ...(cover(set, high) ?? [])];
-  return 1 + except.length <= lines(apart) && 1 + except.length < nets.length + 1 ? [{ net, except }] : apart;
+/** The cheapest way to write `inside`, all of which lies in the net: whole, with exceptions, or its two halves apart. */
+function cover(inside: NetSet, net: Net): Covered {
+  const interval = netInterval(net);
+  if (inside.length === 0) return { blocks: [], lines: 0, nets: 0, holes: 1 };
+  if (sameSet(inside, [interval])) return { blocks: [{ net, except: [] }], lines: 1, nets: 1, holes: 0 };
+  const [lower, upper] = halves(net);
+  const low = cover(intersect(inside, [netInterval(lower)]), lower);
+  const high = cover(intersect(inside, [netInterval(upper)]), upper);
+  const nets = low.nets + high.nets;
+  const holes = low.holes + high.holes;
+  const apart = low.lines + high.lines;
+  if (1 + holes <= apart && holes < nets)
+    return {
+      blocks: [{ net, except: toNets(subtract([interval], inside)) }],
+      lines: 1 + holes,
+      nets,
+      holes,
+    };
+  return { blocks: joined(low.blocks, high.blocks), lines: apart, nets, holes };
+}
+
+function joined(low: readonly NetBlock[], high: readonly NetBlock[]): readonly NetBlock[] {
+  return low.length === 0 ? high : high.length === 0 ? low : [...low, ...high];
 }
 
 function halves(net: Net): readonly [Net, Net] {

@@ -18,6 +18,12 @@ it('collects the names of all files', () => {
     'y/b',
     'y/d',
   ]);
+  expect([...scope.letsNamed].map(([name, of]) => [name, of.length])).toEqual([
+    ['a', 2],
+    ['b', 2],
+    ['c', 1],
+    ['d', 1],
+  ]);
   expect([...scope.namespaces.keys()]).toEqual(['x', 'y']);
   expect(scope.namespaces.get('x')?.blocks.length).toBe(2);
   expect([...(scope.namespaces.get('x')?.labels ?? [])]).toEqual([['team', 'a']]);

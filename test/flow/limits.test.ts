@@ -9,7 +9,7 @@ import { randomPolicySet } from './random-policy-set.js';
 import { setOf } from './small-policies.js';
 
 it('counts the limits that a question meets, and passes on what is none', () => {
-  const patience = { met: 0 };
+  const patience = { met: 0, pieces: 0 };
   const met = (error: Error) =>
     withinLimits(patience, () => {
       throw error;
@@ -49,6 +49,27 @@ it('never takes a limit for an answer, however small it is', () => {
     }
   }
   expect([...seen].sort()).toEqual(['different', 'equal', 'undecided']);
+});
+
+it('looks at no more parts one by one than it may', () => {
+  const empty = meaning(setOf([]));
+  let stopped = 0;
+  for (let seed = 0; seed < 60; seed++) {
+    const set = randomPolicySet(seed);
+    const options = { universe: universe(set.facts, { sets: set.sets }) };
+    const within = (pieces: number) =>
+      compareDecisions(meaning(set), empty, {
+        ...options,
+        limits: { ...DEFAULT_LIMITS, edges: 40, states: 40, pieces },
+      });
+    const given = within(DEFAULT_LIMITS.pieces).verdict;
+    const { verdict, undecided } = within(1);
+    if (given === 'undecided') expect(['undecided', 'different']).toContain(verdict);
+    else expect([given, 'undecided']).toContain(verdict);
+    if (undecided.some(({ why }) => why.endsWith(', and 1 of its parts were looked at one by one')))
+      stopped++;
+  }
+  expect(stopped).toBeGreaterThan(0);
 });
 
 it('gives up cutting texts after so much work in all, though no machine is large', () => {

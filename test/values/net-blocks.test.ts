@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { sameSet, subtract, union } from '../../src/values/intervals.js';
+import { intersect, sameSet, subtract, union } from '../../src/values/intervals.js';
 import { netBlocks, printBlock, withoutEverything } from '../../src/values/net-blocks.js';
-import { familyPart, netInterval, netSet, parseNet } from '../../src/values/nets.js';
+import { familyPart, type NetSet, netInterval, netSet, parseNet, toNets } from '../../src/values/nets.js';
 
 function nets(...texts: readonly string[]) {
   return netSet(texts.flatMap((text) => parseNet(text) ?? []));
@@ -36,5 +36,36 @@ it('says exactly the set, in blocks that do not meet', () => {
       expect(sameSet(union(parts.flat()), set)).toBe(true);
     }),
     { seed: 5, numRuns: 300 },
+  );
+});
+
+/** The fewest lines that the part of a net in a set takes: plain nets, one net with exceptions, or the two halves apart. */
+function fewestLines(set: NetSet, base: bigint, prefix: number): number {
+  const net = [{ first: base, last: base + (1n << BigInt(32 - prefix)) - 1n }];
+  const inside = intersect(set, net);
+  const plain = toNets(inside).length;
+  if (plain < 2) return plain;
+  const around = 1 + toNets(subtract(net, inside)).length;
+  const half = 1n << BigInt(31 - prefix);
+  const apart = fewestLines(set, base, prefix + 1) + fewestLines(set, base + half, prefix + 1);
+  return Math.min(plain, around, apart);
+}
+
+it('takes no more lines than it must', () => {
+  const net = fc
+    .tuple(fc.integer({ min: 0, max: 15 }), fc.integer({ min: 0, max: 8 }))
+    .map(([byte, prefix]) => `10.0.0.${byte}/${prefix + 24}`);
+  fc.assert(
+    fc.property(fc.array(net, { maxLength: 9 }), fc.array(net, { maxLength: 9 }), (inside, holes) => {
+      const set = familyPart(subtract(nets(...inside), nets(...holes)), 4);
+      const blocks = netBlocks(set, 4);
+      const lines = blocks.reduce((sum, { except }) => sum + 1 + except.length, 0);
+      expect(lines).toBe(fewestLines(set, 0n, 0));
+      const parts = blocks.map(({ net: of, except }) =>
+        subtract([netInterval(of)], union(except.map(netInterval))),
+      );
+      expect(sameSet(union(parts.flat()), set)).toBe(true);
+    }),
+    { seed: 6, numRuns: 500 },
   );
 });
