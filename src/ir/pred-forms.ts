@@ -252,7 +252,7 @@ function product(
     }
     if (next.size > limit) return null;
   }
-  return [...next.values()];
+  return next.size > limit ? null : [...next.values()];
 }
 
 /** A list too long to be merged pair by pair may still be one of blocks of addresses, which are one test. */

@@ -47,7 +47,7 @@ export function complementsOf(
 type Made = readonly Complement[] | { readonly tooMany: Rule };
 
 /** More boxes than this are compared with those of all the subjects together. */
-const MANY = 64;
+const MANY = 16;
 
 function shortest(group: readonly Open[], denies: SubjectIndex<Box>, limit: number): Made {
   const apart = listed(group, denies, Math.min(limit, MANY));
@@ -97,7 +97,7 @@ function united(group: readonly Open[]): readonly (Open & { readonly of: readonl
   });
 }
 
-/** Groups of which no two share subjects; in a group each may meet another. */
+/** Groups of one scope of which no two share subjects; in a group each may meet another. */
 function overlapping(opens: readonly Open[]): Iterable<readonly Open[]> {
   const near = createSubjectIndex<Open>();
   const groups = new Map<Open, Open[]>();
@@ -108,13 +108,18 @@ function overlapping(opens: readonly Open[]): Iterable<readonly Open[]> {
     for (const other of near.near(open.subject)) {
       const theirs = groups.get(other);
       if (theirs === undefined || theirs === mine || --comparisons < 0) continue;
-      if (certainlyDisjoint(open.subject, other.subject)) continue;
+      if (scopeKey(open) !== scopeKey(other) || certainlyDisjoint(open.subject, other.subject)) continue;
       mine.push(...theirs);
       for (const one of theirs) groups.set(one, mine);
     }
     near.add(open.subject, open);
   }
   return new Set(groups.values());
+}
+
+/** A policy of one namespace speaks of no other. */
+function scopeKey({ policy: { scope } }: Open): string {
+  return scope.kind === 'namespace' ? scope.namespace : '';
 }
 
 /** So often are two subjects compared; the rest count as sharing nothing. */

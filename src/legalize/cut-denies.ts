@@ -19,6 +19,7 @@ import { allOf, isFalse, OWN_NODE, predKey } from '../ir/preds.js';
 import { type Box, boxOf, without } from './boxes.js';
 import { type Complement, complementsOf, type Open } from './complements.js';
 import { flattenIntoAllows } from './flatten.js';
+import { ruleLimit } from './legalize.js';
 import {
   COUNTED,
   type Rewrite,
@@ -48,6 +49,8 @@ function withoutDenies(set: PolicySet, context: RewriteContext): Rewritten {
   if (!set.policies.some(({ rules }) => rules.some((rule) => rule.action === 'deny'))) return unchanged(set);
   const notes: RewriteNote[] = [];
   const added: Policy[] = [];
+  // What was spread over namespaces before is no growth of this rewrite.
+  const limit = Math.max(context.limit, ruleLimit(set));
   let count = 0;
   /** What stays of each deny. */
   const kept = new Map<Rule, readonly Rule[]>();
@@ -72,17 +75,17 @@ function withoutDenies(set: PolicySet, context: RewriteContext): Rewritten {
         });
       } else opens.set(`${policy.name}\u0000${predKey(open)}`, { policy, rule, subject: open });
     }
-    const made = complementsOf([...opens.values()], denies, context.limit - count);
+    const made = complementsOf([...opens.values()], denies, limit - count);
     if ('tooMany' in made) {
-      const more = complementsOf([...opens.values()], denies, context.limit * COUNTED - count);
+      const more = complementsOf([...opens.values()], denies, limit * COUNTED - count);
       const found = 'tooMany' in more ? null : count + rulesOf(more);
       return {
         ...unchanged(set),
         diagnostics: [
           diagnostic('rewrite-too-large', made.tooMany.origin.span, {
             rewrite: 'deny',
-            count: ruleCount(found, context.limit),
-            limit: context.limit,
+            count: ruleCount(found, limit),
+            limit,
             target: context.target,
           }),
         ],
