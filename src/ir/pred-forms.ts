@@ -225,17 +225,34 @@ function expand(pred: Pred, limit: number): Conjunction[] | null {
     if (isLiteral(part)) continue;
     const inner = expand(part, limit);
     if (inner === null) return null;
-    const next = new Map<string, Conjunction>();
-    for (const a of result) {
-      for (const b of inner) {
-        const both = simplifyLiterals([...a, ...b]);
-        if (both !== null) next.set(predKey(conjunctionPred(both)), both);
-      }
-      if (next.size > limit) return null;
-    }
-    result = [...next.values()];
+    const next = product(result, inner, limit);
+    if (next === null) return null;
+    result = next;
   }
   return result;
+}
+
+/** What meets both lists; `null` where more than `limit` conjunctions do. */
+function product(
+  left: readonly Conjunction[],
+  right: readonly Conjunction[],
+  limit: number,
+): Conjunction[] | null {
+  const next = new Map<string, Conjunction>();
+  const add = (of: Conjunction) => next.set(predKey(conjunctionPred(of)), of);
+  // What implies one of the other list stands as it is, and holds all that it makes with the rest of them.
+  const within = (of: Conjunction, others: readonly Conjunction[]): boolean =>
+    left.length > 1 && right.length > 1 && others.some((other) => conjunctionImplies(of, other));
+  const rest = left.filter((a) => !within(a, right) || !add(a));
+  const others = right.filter((b) => !within(b, left) || !add(b));
+  for (const a of rest) {
+    for (const b of others) {
+      const both = simplifyLiterals([...a, ...b]);
+      if (both !== null) add(both);
+    }
+    if (next.size > limit) return null;
+  }
+  return next.size > limit ? null : [...next.values()];
 }
 
 /** A list too long to be merged pair by pair may still be one of blocks of addresses, which are one test. */

@@ -1,6 +1,7 @@
 /**
- * Denies -> nothing, for targets that can only allow. Where the subject is isolated anyway the allows, already cut by
- * `flatten-into-allows`, say it all. Where nothing isolates it, a policy of its own allows everything but what was denied.
+ * Orders and denies -> allows, for targets that can only allow. Where the subject of a deny is isolated anyway the allows, cut by
+ * what comes before them or denies beside them, say it all. Where nothing isolates it, a policy of its own allows everything but
+ * what was denied.
  */
 
 import { diagnostic } from '../diagnostics/diagnostic.js';
@@ -15,10 +16,10 @@ import {
 } from '../ir/policy.js';
 import { simplifyPred } from '../ir/pred-forms.js';
 import { allOf, isFalse, OWN_NODE, predKey } from '../ir/preds.js';
-import { ANY_REQUEST } from '../ir/request.js';
-import { ALL_TRAFFIC } from '../ir/traffic.js';
-import { type Box, boxOf, subtractAll, without } from './boxes.js';
-import { isCutOut, isFlat } from './flatten.js';
+import { type Box, boxOf, without } from './boxes.js';
+import { type Complement, complementsOf, type Open } from './complements.js';
+import { flattenIntoAllows } from './flatten.js';
+import { ruleLimit } from './legalize.js';
 import {
   COUNTED,
   type Rewrite,
@@ -33,16 +34,24 @@ import { createSubjectIndex, isolatedNear } from './subjects.js';
 export const cutDenies: Rewrite = {
   name: 'cut-denies',
   about:
-    'a deny becomes the exceptions of the allows; where nothing isolates its subjects, a policy that allows the rest',
-  apply,
+    'orders, tiers, pass, first-match and denies become exceptions of the allows; where nothing isolates the subjects of a deny, a policy that allows the rest',
+  apply(set, context) {
+    const flat = flattenIntoAllows(set, context);
+    // What was too large to be cut out of the allows has to stay a deny.
+    if (flat.diagnostics.length > 0) return flat;
+    const cut = withoutDenies(flat.policies, context);
+    return { ...cut, notes: [...flat.notes, ...cut.notes] };
+  },
 };
 
-function apply(set: PolicySet, context: RewriteContext): Rewritten {
-  const all = set.policies.flatMap(({ rules }) => rules.filter((rule) => rule.action === 'deny'));
-  // What was too large to be cut out of the allows has to stay a deny.
-  if (!isFlat(set) || all.length === 0 || !all.every(isCutOut)) return unchanged(set);
+/** INVARIANT: the set is flat, and its denies are cut out of its allows. */
+function withoutDenies(set: PolicySet, context: RewriteContext): Rewritten {
+  if (!set.policies.some(({ rules }) => rules.some((rule) => rule.action === 'deny'))) return unchanged(set);
   const notes: RewriteNote[] = [];
   const added: Policy[] = [];
+  // What was spread over namespaces before is no growth of this rewrite.
+  const limit = Math.max(context.limit, ruleLimit(set));
+  let count = 0;
   /** What stays of each deny. */
   const kept = new Map<Rule, readonly Rule[]>();
   for (const direction of DIRECTIONS) {
@@ -50,10 +59,7 @@ function apply(set: PolicySet, context: RewriteContext): Rewritten {
     const denies = createSubjectIndex<Box>();
     const written = deniesOf(set, direction);
     for (const { box } of written) denies.add(box.subject, box);
-    const complements = new Map<
-      string,
-      { readonly policy: Policy; readonly rule: Rule; readonly subject: Box['subject'] }
-    >();
+    const opens = new Map<string, Open>();
     for (const { policy, rule, box } of written) {
       // A deny of the own node cannot be said by leaving it out of an allow: what isolates lets that node in.
       const local = direction === 'ingress' ? simplifyPred(allOf(rule.peer, OWN_NODE)) : FALSE_PRED;
@@ -67,32 +73,35 @@ function apply(set: PolicySet, context: RewriteContext): Rewritten {
           text: 'it became exceptions of the allows for the same endpoints',
           closedSet: true,
         });
-      } else complements.set(`${policy.name}\u0000${predKey(open)}`, { policy, rule, subject: open });
+      } else opens.set(`${policy.name}\u0000${predKey(open)}`, { policy, rule, subject: open });
     }
-    for (const { policy, rule, subject } of complements.values()) {
-      const everything: Box = { subject, peer: TRUE_PRED, traffic: ALL_TRAFFIC, request: ANY_REQUEST };
-      const pieces = subtractAll(everything, denies.near(subject), context.limit);
-      if (pieces === null) {
-        const more = subtractAll(everything, denies.near(subject), context.limit * COUNTED);
-        return {
-          ...unchanged(set),
-          diagnostics: [
-            diagnostic('rewrite-too-large', rule.origin.span, {
-              rewrite: 'deny',
-              count: ruleCount(more?.length ?? null, context.limit),
-              limit: context.limit,
-              target: context.target,
-            }),
-          ],
-        };
-      }
-      added.push(complement(policy, rule, direction, subject, pieces));
-      notes.push({
-        rewrite: 'cut-denies',
-        origin: rule.origin,
-        text: `it became a policy that allows everything else, in ${pieces.length} ${pieces.length === 1 ? 'rule' : 'rules'}`,
-        closedSet: true,
-      });
+    const made = complementsOf([...opens.values()], denies, limit - count);
+    if ('tooMany' in made) {
+      const more = complementsOf([...opens.values()], denies, limit * COUNTED - count);
+      const found = 'tooMany' in more ? null : count + rulesOf(more);
+      return {
+        ...unchanged(set),
+        diagnostics: [
+          diagnostic('rewrite-too-large', made.tooMany.origin.span, {
+            rewrite: 'deny',
+            count: ruleCount(found, limit),
+            limit,
+            target: context.target,
+          }),
+        ],
+      };
+    }
+    count += rulesOf(made);
+    for (const one of made) {
+      added.push(policyOf(one, direction));
+      const { length } = one.pieces;
+      for (const { rule } of one.of)
+        notes.push({
+          rewrite: 'cut-denies',
+          origin: rule.origin,
+          text: `it became a policy that allows everything else, in ${length} ${length === 1 ? 'rule' : 'rules'}`,
+          closedSet: true,
+        });
     }
   }
   const policies = set.policies.map((policy) => ({
@@ -117,10 +126,17 @@ function joined(complements: readonly Policy[]): readonly Policy[] {
             // A complement isolates the one direction of its rules.
             isolates: { ingress: known.isolates.ingress, egress: one.isolates.egress },
             rules: [...known.rules, ...one.rules],
+            ...alsoOf(known, one),
           },
     );
   }
   return [...result.values()];
+}
+
+/** The other places of both. */
+function alsoOf(a: Policy, b: Policy): Pick<Policy, 'also'> {
+  const also = new Set([...(a.also ?? []), ...(b.also ?? [])]);
+  return also.size === 0 ? {} : { also: [...also] };
 }
 
 function deniesOf(
@@ -134,13 +150,8 @@ function deniesOf(
   );
 }
 
-function complement(
-  policy: Policy,
-  rule: Rule,
-  direction: Direction,
-  subject: Box['subject'],
-  pieces: readonly Box[],
-): Policy {
+function policyOf({ policy, rule, subject, pieces, of }: Complement, direction: Direction): Policy {
+  const also = new Set(of.map((open) => open.policy.origin).filter((origin) => origin !== policy.origin));
   const rules = pieces.map(
     (piece): Rule => ({
       ...rule,
@@ -161,5 +172,10 @@ function complement(
     },
     rules,
     effects: [],
+    ...(also.size === 0 ? {} : { also: [...also] }),
   };
+}
+
+function rulesOf(complements: readonly Complement[]): number {
+  return complements.reduce((sum, { pieces }) => sum + pieces.length, 0);
 }

@@ -15,10 +15,11 @@ import { kindsOf, simplifyPred } from '../ir/pred-forms.js';
 import { allOf, IS_NODE, isFalse, OWN_NODE, predKey } from '../ir/preds.js';
 import { ANY_REQUEST } from '../ir/request.js';
 import { ALL_TRAFFIC, type Traffic } from '../ir/traffic.js';
-import { type Box, boxOf, disjointBoxes, subtractAll, without } from './boxes.js';
+import { type Box, boxOf, disjointBoxes, without } from './boxes.js';
 import { isFlat } from './flatten.js';
 import { type Rewrite, type RewriteNote, type Rewritten, unchanged } from './rewrite.js';
 import { isolatedNear } from './subjects.js';
+import { subtractAll } from './subtract-boxes.js';
 
 /** `sayable`: can the target's rules name exactly this traffic? */
 export function denyByAllows(sayable: (traffic: Traffic) => boolean): Rewrite {

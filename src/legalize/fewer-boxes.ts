@@ -12,7 +12,8 @@ import { ANY_REQUEST } from '../ir/request.js';
 import { ALL_PORTS, type PortSet, type Traffic } from '../ir/traffic.js';
 import { isAllTraffic, trafficKey, unionTraffic } from '../ir/traffic-sets.js';
 import { sameSet } from '../values/intervals.js';
-import { type Box, boxKey, disjointBoxes, namesPorts, subtractAll } from './boxes.js';
+import { type Box, boxKey, disjointBoxes, namesPorts } from './boxes.js';
+import { subtractAll } from './subtract-boxes.js';
 
 /** More boxes than this are not looked at: each is compared with all the others. */
 const MOST_BOXES = 32;

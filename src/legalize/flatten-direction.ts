@@ -7,9 +7,10 @@ import { type Direction, type Policy, type PolicySet, type Rule, TRUE_PRED } fro
 import { certainlyDisjoint, certainlyImplies, kindsOf, simplifyPred } from '../ir/pred-forms.js';
 import { allOf, IS_NODE, notOf, OWN_NODE, samePred } from '../ir/preds.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
-import { type Box, boxKey, boxOf, disjointBoxes, isEmptyBox, subtractAll, without } from './boxes.js';
+import { type Box, boxKey, boxOf, disjointBoxes, isEmptyBox, without } from './boxes.js';
 import { type TierLevels, tierLevels } from './levels.js';
 import { anySubject, createSubjectIndex, isolatedNear, type SubjectIndex } from './subjects.js';
+import { subtractAll } from './subtract-boxes.js';
 
 /** May these pieces of a deny stay denies? `null`: the target has none, and allows are cut by every deny. */
 export type Denies = ((pieces: readonly Box[]) => boolean) | null;

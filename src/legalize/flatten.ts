@@ -52,12 +52,9 @@ export function flatten(sayable: (traffic: Traffic) => boolean, most: number = M
 }
 
 /** For targets without a deny: every allow is cut by every deny that comes before it or stands beside it. */
-export const flattenIntoAllows: Rewrite = {
-  name: 'flatten-into-allows',
-  about:
-    'orders, tiers, pass, first-match and denies become exceptions of the allows that come after or beside them',
-  apply: (policies, context) => apply(policies, context, null),
-};
+export function flattenIntoAllows(policies: PolicySet, context: RewriteContext): Rewritten {
+  return apply(policies, context, null);
+}
 
 function apply(set: PolicySet, context: RewriteContext, denies: Denies): Rewritten {
   if (isFlat(set) && !(denies === null && hasDenies(set))) return unchanged(set);
@@ -96,7 +93,6 @@ function apply(set: PolicySet, context: RewriteContext, denies: Denies): Rewritt
     for (const { policy, rule, from, pieces } of result.rules) {
       const list = made.get(policy) ?? [];
       list.push(rule);
-      if (denies === null && rule.action === 'deny') cutOut.add(rule);
       made.set(policy, list);
       count++;
       const text = remark(policy, from, rule, pieces);
@@ -125,14 +121,6 @@ function apply(set: PolicySet, context: RewriteContext, denies: Denies): Rewritt
     notes: [...notes.values()],
     diagnostics: [],
   };
-}
-
-/** Denies that `flatten-into-allows` made: whatever they take first is cut out of the allows. */
-const cutOut = new WeakSet<Rule>();
-
-/** Do the allows leave out what this deny takes? Where cutting would have been too large they do not. */
-export function isCutOut(deny: Rule): boolean {
-  return cutOut.has(deny);
 }
 
 /** `null` where the rule says what it said, in the place where it stood: no policy of another program can make a difference. */

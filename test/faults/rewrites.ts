@@ -93,7 +93,7 @@ const declared = inRewrite('k8s', SPREAD, 'declared-values');
 const own = (target: string) => inRewrite(target, SPREAD, 'own-namespace');
 const spread = inRewrite('k8s', SPREAD, 'spread-namespaces');
 const flatten = inRewrite('cilium', ORDERS, 'flatten');
-const intoAllows = inRewrite('k8s', ORDERS, 'flatten-into-allows');
+const intoAllows = inRewrite('k8s', ORDERS, 'cut-denies');
 const cut = inRewrite('k8s', DENIES, 'cut-denies');
 const openEnds = inRewrite('calico', OPEN_ENDS, 'open-ends');
 const asTier = inRewrite('calico', DENIES, 'denies-as-tier');

@@ -186,6 +186,13 @@ it('says which kinds and which namespaces a predicate can meet', () => {
   expect(namespacesOf(anyOf(inNamespaces('a'), { kind: 'is', what: 'node' }))).toBeNull();
 });
 
+it('drops what others hold before it multiplies', () => {
+  const bank = allOf(IS_POD, inNamespaces('bank'));
+  const none = Array.from({ length: 40 }, (_, i) => notOf(allOf(bank, labelIn('app', `a${i}`))));
+  // Not in the bank, or none of the forty.
+  expect(toDnf(allOf(...none), 8)).toHaveLength(2);
+});
+
 it('gives up on more conjunctions than it may make', () => {
   const choice = (key: string) => anyOf(labelIn(`${key}1`, 'x'), labelIn(`${key}2`, 'x'));
   const keys = ['a', 'b', 'c', 'd', 'e'];

@@ -8,7 +8,7 @@ import { toDnf } from '../../src/ir/pred-forms.js';
 import { cutDenies } from '../../src/legalize/cut-denies.js';
 import { deniesAsTier } from '../../src/legalize/denies-as-tier.js';
 import { dropCovered } from '../../src/legalize/drop-covered.js';
-import { flatten, flattenIntoAllows } from '../../src/legalize/flatten.js';
+import { flatten } from '../../src/legalize/flatten.js';
 import { legalize, ruleLimit } from '../../src/legalize/legalize.js';
 import { mergePieces } from '../../src/legalize/merge-pieces.js';
 import { openEnds } from '../../src/legalize/open-ends.js';
@@ -98,7 +98,7 @@ it('flattens beside requests', () => {
 
 it('says everything with allows alone', () => {
   let left = 0;
-  keepsMeaning([flattenIntoAllows, cutDenies], TIERS, 4000, (set) => {
+  keepsMeaning([cutDenies], TIERS, 4000, (set) => {
     if (set.policies.some((policy) => policy.rules.some((rule) => rule.action !== 'allow'))) left++;
   });
   // A deny of the own node stays: no target that only allows can say it.
@@ -106,11 +106,7 @@ it('says everything with allows alone', () => {
 });
 
 it('leaves out allows that nothing isolates', () => {
-  const changed = keepsMeaning(
-    [flattenIntoAllows, cutDenies, restrictOpen],
-    { ...TIERS, requests: true },
-    5000,
-  );
+  const changed = keepsMeaning([cutDenies, restrictOpen], { ...TIERS, requests: true }, 5000);
   expect(changed).toBeGreaterThan(RUNS / 2);
 });
 
@@ -139,9 +135,9 @@ const SHORT = [mergePieces, dropCovered];
 
 it('merges what cutting left, and drops what others say', () => {
   const lists = [
-    [flattenIntoAllows, cutDenies, restrictOpen],
+    [cutDenies, restrictOpen],
     [flatten(everyTraffic)],
-    [ownNamespace, spreadNamespaces, flattenIntoAllows, cutDenies],
+    [ownNamespace, spreadNamespaces, cutDenies],
   ];
   for (const [i, rewrites] of lists.entries()) {
     let shorter = 0;
@@ -176,11 +172,7 @@ function sizeOf(set: PolicySet): number {
 
 it('keeps the meaning through the whole list of every target', () => {
   const everything: Shape = { tiers: true, ownNamespace: true, requests: true, facts: CLOSED };
-  keepsMeaning(
-    [ownNamespace, spreadNamespaces, flattenIntoAllows, cutDenies, restrictOpen, ...SHORT],
-    everything,
-    9000,
-  );
+  keepsMeaning([ownNamespace, spreadNamespaces, cutDenies, restrictOpen, ...SHORT], everything, 9000);
   keepsMeaning([ownNamespace, restrictOpen, ...SHORT, deniesAsTier, openEnds], everything, 10000);
   keepsMeaning([ownNamespace, flatten(everyTraffic), ...SHORT], everything, 11000);
 });

@@ -7,7 +7,6 @@ import { betweenClusterTiers, type ClusterWords } from '../../legalize/cluster-t
 import { cutDenies } from '../../legalize/cut-denies.js';
 import { declaredValues } from '../../legalize/declared-values.js';
 import { dropCovered } from '../../legalize/drop-covered.js';
-import { flattenIntoAllows } from '../../legalize/flatten.js';
 import { isolationToBaseline } from '../../legalize/isolation-to-baseline.js';
 import { mergePieces } from '../../legalize/merge-pieces.js';
 import { ownNamespace } from '../../legalize/own-namespace.js';
@@ -21,7 +20,7 @@ import { clusterWords } from './cluster-split.js';
 
 export function rewrites(profile: Profile): readonly Rewrite[] {
   const first = [declaredValues, ownNamespace];
-  const namespaced = [spreadNamespaces, flattenIntoAllows, cutDenies, restrictOpen, mergePieces, dropCovered];
+  const namespaced = [spreadNamespaces, cutDenies, restrictOpen, mergePieces, dropCovered];
   const reading = clusterReadingOf(profile);
   if (reading === null) return [...first, ...namespaced];
   const words = (facts: Facts): ClusterWords => clusterWords(reading, facts);

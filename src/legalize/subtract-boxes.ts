@@ -1,0 +1,210 @@
+/**
+ * A box and holes -> boxes of what of it is in none of them: the arithmetic of cutting denies out of allows. Every hole leaves
+ * other subjects, other peers and other traffic; where that multiplies, the box is first taken apart along one of the three.
+ */
+import { groupBy } from '../base/group.js';
+import type { Pred } from '../ir/policy.js';
+import { fromDnf, simplifyPred, toDnf } from '../ir/pred-forms.js';
+import { allOf, anyOf, isFalse, predKey } from '../ir/preds.js';
+import type { Traffic } from '../ir/traffic.js';
+import {
+  intersectTraffic,
+  isEmptyTraffic,
+  subtractTraffic,
+  trafficKey,
+  unionTraffic,
+} from '../ir/traffic-sets.js';
+import { type Box, boxKey, containsBox, disjointBoxes, isEmptyBox, namesPorts, without } from './boxes.js';
+
+/**
+ * What of `box` is not in `hole`, as up to three boxes that may overlap: outside the hole's subjects, outside its peers,
+ * outside its traffic. INVARIANT: the hole speaks of every request (denies and isolation do).
+ */
+function subtractBox(box: Box, hole: Box): readonly Box[] {
+  if (disjointBoxes(box, hole)) return [box];
+  const pieces = [
+    { ...box, subject: without(box.subject, hole.subject) },
+    { ...box, peer: without(box.peer, hole.peer) },
+    { ...box, traffic: subtractTraffic(box.traffic, hole.traffic) },
+  ];
+  return pieces.filter((piece) => !isEmptyBox(piece));
+}
+
+/**
+ * What of `box` is in none of the holes, as boxes that may overlap; `null` where more than `limit` would come of it. Few pieces
+ * stand as they are cut one hole after another; many are compared with those of the box taken apart.
+ */
+export function subtractAll(box: Box, holes: readonly Box[], limit: number): readonly Box[] | null {
+  return subtractAlong(AXES, box, holes, limit);
+}
+
+function subtractAlong(
+  axes: readonly Axis[],
+  box: Box,
+  holes: readonly Box[],
+  limit: number,
+): readonly Box[] | null {
+  const met = holes.filter((hole) => !disjointBoxes(box, hole));
+  const inTurn = subtractInTurn(box, met, Math.min(limit, MANY));
+  if (inTurn !== null && inTurn.length <= FEW) return inTurn;
+  const most = inTurn === null ? limit : inTurn.length - 1;
+  return (
+    subtractApart(axes, box, met, most) ?? inTurn ?? (limit > MANY ? subtractInTurn(box, met, limit) : null)
+  );
+}
+
+/** More pieces than this are worth another look. */
+const FEW = 8;
+/** So many pieces are made before the other look is taken. */
+const MANY = 64;
+
+function subtractInTurn(box: Box, holes: readonly Box[], limit: number): readonly Box[] | null {
+  let pieces: readonly Box[] = [box];
+  for (const hole of holes) {
+    const next = new Map<string, Box>();
+    for (const piece of pieces) {
+      for (const left of subtractBox(piece, hole)) next.set(boxKey(left), left);
+      // So many are not looked through for what others contain.
+      if (next.size > Math.max(limit, MOST_COMPARED)) return null;
+    }
+    pieces = dropContained([...next.values()]);
+    if (pieces.length > limit) return null;
+  }
+  return pieces;
+}
+
+/**
+ * The box taken apart along the axis that gives the fewest boxes, or the first that gives few for each hole; `null` where all give
+ * more than `most`.
+ */
+function subtractApart(
+  axes: readonly Axis[],
+  box: Box,
+  holes: readonly Box[],
+  most: number,
+): readonly Box[] | null {
+  let best: readonly Box[] | null = null;
+  for (const axis of axes) {
+    const parts = axis.parts(box, holes);
+    if (parts === null || parts.length < 2) continue;
+    const left = subtractParts(parts, holes, axis, axes, best === null ? most : best.length - 1);
+    if (left !== null) best = left;
+    if (best !== null && best.length <= 2 * holes.length + 1) break;
+  }
+  return best;
+}
+
+/** Each part meets only some of the holes, and these hold all of it along the axis. */
+function subtractParts(
+  parts: readonly Box[],
+  holes: readonly Box[],
+  axis: Axis,
+  axes: readonly Axis[],
+  most: number,
+): readonly Box[] | null {
+  const others = axes.filter((other) => other !== axis);
+  const pieces: Box[] = [];
+  for (const part of parts) {
+    const left = subtractAlong(others, part, holes, most * MOST_JOINED - pieces.length);
+    if (left === null) return null;
+    pieces.push(...left);
+  }
+  const joined = [...groupBy(pieces, axis.others).values()].flatMap((same): readonly Box[] => {
+    const [first] = same;
+    return first === undefined || same.length === 1 ? same : [axis.join(first, same)];
+  });
+  return joined.length > most ? null : dropContained(joined);
+}
+
+/** Pieces of different parts are often one in the end; so many for each. */
+const MOST_JOINED = 4;
+
+/** One of the three directions of a box. */
+interface Axis {
+  /** The box in parts that share nothing, each all inside or all outside of every hole; `null` where they are too many. */
+  parts(box: Box, holes: readonly Box[]): readonly Box[] | null;
+  /** Equal for boxes that differ along the axis alone. */
+  others(box: Box): string;
+  /** One box for such boxes. */
+  join(like: Box, boxes: readonly Box[]): Box;
+}
+
+const byTraffic: Axis = {
+  parts(box, holes) {
+    if ([box, ...holes].some(({ traffic }) => namesPorts(traffic))) return null;
+    const split = (part: Traffic, hole: Traffic) => [
+      intersectTraffic(part, hole),
+      subtractTraffic(part, hole),
+    ];
+    const cuts = holes.map(({ traffic }) => traffic);
+    return (
+      partsBy(box.traffic, cuts, trafficKey, split, isEmptyTraffic, MOST_PARTS)?.map(
+        (traffic): Box => ({ ...box, traffic }),
+      ) ?? null
+    );
+  },
+  others: ({ subject, peer }) => `${predKey(subject)}|${predKey(peer)}`,
+  join: (like, boxes) => ({ ...like, traffic: unionTraffic(...boxes.map(({ traffic }) => traffic)) }),
+};
+
+function byEnd(end: 'subject' | 'peer', other: 'subject' | 'peer'): Axis {
+  const split = (part: Pred, hole: Pred) => [plain(allOf(part, hole)), plain(without(part, hole))];
+  return {
+    parts(box, holes) {
+      const cuts = holes.map((hole) => hole[end]);
+      return (
+        partsBy(box[end], cuts, predKey, split, isFalse, 2 * holes.length + FEW)?.map(
+          (pred): Box => ({ ...box, [end]: pred }),
+        ) ?? null
+      );
+    },
+    others: (box) => `${predKey(box[other])}|${trafficKey(box.traffic)}`,
+    join: (like, boxes) => ({ ...like, [end]: plain(anyOf(...boxes.map((box) => box[end]))) }),
+  };
+}
+
+/** In the order in which they are tried: of equally many the first stay. */
+const AXES: readonly Axis[] = [byTraffic, byEnd('peer', 'subject'), byEnd('subject', 'peer')];
+
+const MOST_PARTS = 256;
+
+function partsBy<T>(
+  whole: T,
+  cuts: readonly T[],
+  key: (of: T) => string,
+  split: (part: T, cut: T) => readonly T[],
+  isEmpty: (part: T) => boolean,
+  most: number,
+): readonly T[] | null {
+  let parts: readonly T[] = [whole];
+  for (const cut of new Map(cuts.map((one) => [key(one), one])).values()) {
+    parts = parts.flatMap((part) => split(part, cut)).filter((part) => !isEmpty(part));
+    if (parts.length > most) return null;
+  }
+  return parts;
+}
+
+/** As few conjunctions, where they are few: what many cuts left of a predicate is said anew after each. */
+function plain(pred: Pred): Pred {
+  const conjunctions = toDnf(pred, MOST_ALTERNATIVES);
+  return conjunctions === null ? simplifyPred(pred) : fromDnf(conjunctions);
+}
+
+const MOST_ALTERNATIVES = 32;
+
+/** Drops every box that another one contains; of equals the first stays. */
+function dropContained(boxes: readonly Box[]): readonly Box[] {
+  if (boxes.length > MOST_COMPARED) return boxes;
+  return boxes.filter(
+    (inner, i) =>
+      !boxes.some(
+        (outer, j) =>
+          i !== j &&
+          JSON.stringify(outer.request) === JSON.stringify(inner.request) &&
+          containsBox({ ...outer, request: { kind: 'any' } }, inner) &&
+          (j < i || !containsBox({ ...inner, request: { kind: 'any' } }, outer)),
+      ),
+  );
+}
+
+const MOST_COMPARED = 64;
