@@ -4,6 +4,7 @@ import { compareDecisions } from '../../src/flow/difference.js';
 import { meaning } from '../../src/flow/meaning.js';
 import { universe } from '../../src/flow/universe.js';
 import {
+  type Direction,
   NO_FACTS,
   type Policy,
   type PolicySet,
