@@ -2,11 +2,12 @@
  * Subjects that denies speak of and nothing isolates -> what is left to them, in boxes: everything but what is denied. Each deny's
  * subjects have a list of their own, but where many overlap there is one for all of them together, if that is shorter.
  */
-import { compareNumber } from '../base/order.js';
+import { compareNumber, compareText } from '../base/order.js';
+import { ruleKey } from '../ir/normalize.js';
 import { type Policy, type Pred, type Rule, TRUE_PRED } from '../ir/policy.js';
 import { certainlyDisjoint, toDnf } from '../ir/pred-forms.js';
 import { conjunctionPred } from '../ir/pred-literals.js';
-import { anyOf } from '../ir/preds.js';
+import { anyOf, predKey } from '../ir/preds.js';
 import { ANY_REQUEST } from '../ir/request.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
 import type { Box } from './boxes.js';
@@ -87,7 +88,14 @@ function sizeOf(of: readonly Complement[]): number {
 }
 
 /** The same subjects as fewer conjunctions (all but a and all but b are all); `null` where they are not fewer. */
-function united(group: readonly Open[]): readonly (Open & { readonly of: readonly Open[] })[] | null {
+function united(given: readonly Open[]): readonly (Open & { readonly of: readonly Open[] })[] | null {
+  // Whatever order they are written in.
+  const group = [...given].sort(
+    (a, b) =>
+      compareText(a.policy.name, b.policy.name) ||
+      compareText(predKey(a.subject), predKey(b.subject)) ||
+      compareText(ruleKey(a.rule), ruleKey(b.rule)),
+  );
   const conjunctions = toDnf(anyOf(...group.map(({ subject }) => subject)));
   if (conjunctions === null || conjunctions.length >= group.length) return null;
   return conjunctions.flatMap((conjunction) => {

@@ -3,6 +3,7 @@
  * other subjects, other peers and other traffic; where that multiplies, the box is first taken apart along one of the three.
  */
 import { groupBy } from '../base/group.js';
+import { compareText } from '../base/order.js';
 import type { Pred } from '../ir/policy.js';
 import { fromDnf, simplifyPred, toDnf } from '../ir/pred-forms.js';
 import { allOf, anyOf, isFalse, predKey } from '../ir/preds.js';
@@ -177,7 +178,9 @@ function partsBy<T>(
   most: number,
 ): readonly T[] | null {
   let parts: readonly T[] = [whole];
-  for (const cut of new Map(cuts.map((one) => [key(one), one])).values()) {
+  // Whatever order they are written in.
+  const distinct = [...new Map(cuts.map((one) => [key(one), one]))].sort(([a], [b]) => compareText(a, b));
+  for (const [, cut] of distinct) {
     parts = parts.flatMap((part) => split(part, cut)).filter((part) => !isEmpty(part));
     if (parts.length > most) return null;
   }
