@@ -74,20 +74,42 @@ function spread(formulas: Formulas, of: Formula, context: TidyContext): Formula 
   const options = only.kind === 'or' ? only.of : [only];
   if (exceptions.length === 0 || second !== undefined) return of;
   if (options.length * exceptions.length > MOST_PAIRS) return of;
-  return choice(
-    formulas,
-    options.map((option) => {
-      const own = [...fixed, ...conjunctsOf(option)];
-      const ids = new Set(own.map((part) => part.id));
-      const tests = new Map(own.flatMap((part) => (isLeaf(part) ? [[keyOf(part), part] as const] : [])));
-      const near = exceptions.filter((exception) => !isApart(tests, exception));
-      const left = near.map((exception) =>
-        formulas.not(formulas.all(conjunctsOf(exception).filter((part) => !ids.has(part.id)))),
-      );
-      return meet(formulas, formulas.all([...own, ...left]), context);
-    }),
-    context,
-  );
+  const spared = options.map((option) => {
+    const { own, ids, tests } =
+      fixed.length === 0 ? partsOf(option) : readParts([...fixed, ...conjunctsOf(option)]);
+    const near = exceptions.filter((exception) => !isApart(tests, exception));
+    // In a long order most exceptions are about something else.
+    if (near.length === 0 && fixed.length === 0) return option;
+    const left = near.map((exception) =>
+      formulas.not(formulas.all(conjunctsOf(exception).filter((part) => !ids.has(part.id)))),
+    );
+    return meet(formulas, formulas.all([...own, ...left]), context);
+  });
+  return spared.every((option, i) => option === options[i]) ? only : choice(formulas, spared, context);
+}
+
+/** What stands together, and its tests by field. */
+interface Parts {
+  readonly own: readonly Formula[];
+  readonly ids: ReadonlySet<number>;
+  readonly tests: ReadonlyMap<string, Leaf>;
+}
+
+const partsKnown = new WeakMap<Formula, Parts>();
+
+/** One alternative stands in the choices of many levels. */
+function partsOf(option: Formula): Parts {
+  const parts = partsKnown.get(option) ?? readParts(conjunctsOf(option));
+  partsKnown.set(option, parts);
+  return parts;
+}
+
+function readParts(own: readonly Formula[]): Parts {
+  return {
+    own,
+    ids: new Set(own.map((part) => part.id)),
+    tests: new Map(own.flatMap((part) => (isLeaf(part) ? [[keyOf(part), part] as const] : []))),
+  };
 }
 
 /** Surely nothing meets both the tests and the exception. */

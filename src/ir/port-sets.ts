@@ -3,7 +3,7 @@
  * Knows nothing of protocols; `traffic-sets.ts` puts these together.
  */
 import { compareText, sortedUnique } from '../base/order.js';
-import { intersect, isSubset, subtract, union } from '../values/intervals.js';
+import { intersect, isSubset, overlaps, subtract, union } from '../values/intervals.js';
 import { ALL_PORTS, EVERY_PORT, type PortSet, type PortTerm } from './traffic.js';
 
 /** No flow meets the term. */
@@ -23,6 +23,17 @@ export function intersectPorts(a: PortSet, b: PortSet): PortSet {
         named: [...x.named, ...y.named],
         notNamed: [...x.notNamed, ...y.notNamed],
       })),
+    ),
+  );
+}
+
+/** Is there a port in both? */
+export function portsOverlap(a: PortSet, b: PortSet): boolean {
+  return a.some((x) =>
+    b.some(
+      (y) =>
+        overlaps(x.numbers, y.numbers) &&
+        ![...x.named, ...y.named].some((name) => x.notNamed.includes(name) || y.notNamed.includes(name)),
     ),
   );
 }

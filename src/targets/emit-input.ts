@@ -3,6 +3,7 @@
  * away (and reported), what is not enforced left out, tiers and policies in the order in which they decide. Changes nothing
  * about flows that the target can see.
  */
+import { groupBy } from '../base/group.js';
 import { compareNumber, compareText } from '../base/order.js';
 import { carriedTraffic } from '../ir/carried-traffic.js';
 import type { Feature } from '../ir/feature.js';
@@ -99,11 +100,12 @@ export function emitInput(
     const effects = policy.effects.map((effect) => prepareEffect(effect, prepare));
     policies.push({ ...policy, subject, rules, effects });
   }
+  const byTier = groupBy(policies, (policy) => policy.tier);
   return [...set.tiers]
     .sort((a, b) => compareRanks(a.rank, b.rank) || compareText(a.name, b.name))
     .map((tier) => ({
       tier,
-      policies: policies.filter((policy) => policy.tier === tier.name).sort(comparePolicies),
+      policies: [...(byTier.get(tier.name) ?? [])].sort(comparePolicies),
     }))
     .filter((entry) => entry.policies.length > 0);
 }

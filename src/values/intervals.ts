@@ -120,7 +120,17 @@ export function isSubset<N extends number | bigint>(a: IntervalSet<N>, b: Interv
 }
 
 export function overlaps<N extends number | bigint>(a: IntervalSet<N>, b: IntervalSet<N>): boolean {
-  return intersect(a, b).length > 0;
+  if (a[0] === undefined || b[0] === undefined) return false;
+  let i = firstReaching(a, b[0].first);
+  let j = firstReaching(b, a[0].first);
+  for (;;) {
+    const x = a[i];
+    const y = b[j];
+    if (x === undefined || y === undefined) return false;
+    if (x.first <= y.last && y.first <= x.last) return true;
+    if (x.last < y.last) i++;
+    else j++;
+  }
 }
 
 export function sameSet<N extends number | bigint>(a: IntervalSet<N>, b: IntervalSet<N>): boolean {

@@ -15,6 +15,7 @@ import {
   sameTraffic,
   subtractTraffic,
   trafficKey,
+  trafficOverlaps,
   unionTraffic,
 } from '../../src/ir/traffic-sets.js';
 import { contains, union } from '../../src/values/intervals.js';
@@ -95,6 +96,7 @@ it('knows equal and contained sets, however they were put together', () => {
       expect(isAllTraffic(unionTraffic(a, complementTraffic(a)))).toBe(true);
       expect(isEmptyTraffic(intersectTraffic(a, complementTraffic(a)))).toBe(true);
       expect(containsTraffic(a, b)).toBe(isEmptyTraffic(subtractTraffic(b, a)));
+      expect(trafficOverlaps(a, b)).toBe(!isEmptyTraffic(intersectTraffic(a, b)));
       if (containsTraffic(a, b)) expect(packets.every((p) => !has(b, p) || has(a, p))).toBe(true);
     }),
     { seed: 2, numRuns: 400 },
