@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { allOf, anyOf, IS_NODE, IS_POD, inNamespaces } from '../../src/ir/preds.js';
 import { createNeighbours } from '../../src/ir/neighbours.js';
+import { allOf, anyOf, IS_NODE, IS_POD, inNamespaces } from '../../src/ir/preds.js';
 
 it('finds what shares a namespace or has none, in the order added', () => {
   const known = createNeighbours<string>();
