@@ -122,13 +122,13 @@ export function withDnsRules(
       ...added,
     ];
   }
-  const apart = peersApart(facts, settings);
+  const said = saidPeers(facts, settings);
   const queries = indexed(waysIn(named).filter(({ rule }) => rule.request.kind === 'dns'));
   const parted = named.map((policy): Policy => {
     if (!policy.rules.some(isHttpOut)) return policy;
     return {
       ...policy,
-      rules: policy.rules.flatMap((rule) => withoutDnsPorts(policy, rule, queries, apart, ledger)),
+      rules: policy.rules.flatMap((rule) => withoutDnsPorts(policy, rule, queries, said, ledger)),
     };
   });
   if (!settings.dnsRulesRestrict) return { policies: parted, implied };
@@ -142,10 +142,10 @@ export function withDnsRules(
       rule.direction === 'egress' &&
       !implied.has(rule)
         ? broad.near(policy.subject).flatMap((way) => {
-            const beside = apart(rule, way.rule) ? null : repeated(policy, rule, way);
+            const beside = apart(rule, way.rule, said) ? null : repeated(policy, rule, way);
             if (beside === null) return [];
             const { exact, rest } = planTraffic(beside.traffic, 'plain', settings);
-            claimNamed(policy, rule, { ...beside, traffic: rest }, ledger);
+            claimNamed(policy, rule, { ...beside, traffic: rest }, said, ledger);
             return isEmptyTraffic(exact) ? [] : [imply({ ...beside, traffic: exact }, way.policy)];
           })
         : [],
@@ -176,10 +176,10 @@ function waysOf(policy: Policy, subject: Pred): readonly Way[] {
   );
 }
 
-type PeersApart = (a: Rule, b: Rule) => boolean;
+/** The peers of a rule of egress as wide as they may be said, where there are no words for just these. */
+type SaidPeers = (rule: Rule) => Pred;
 
-/** Surely no peer meets both rules of egress, nor what is said for the peers of either where there are no words for just these. */
-function peersApart(facts: Facts, settings: CiliumSettings): PeersApart {
+function saidPeers(facts: Facts, settings: CiliumSettings): SaidPeers {
   const place = {
     settings,
     facts,
@@ -189,14 +189,18 @@ function peersApart(facts: Facts, settings: CiliumSettings): PeersApart {
     ownNode: 'policed',
   } as const;
   const known = new Map<string, Pred>();
-  const said = ({ peer }: Rule): Pred => {
+  return ({ peer }) => {
     const key = predKey(peer);
-    const pred =
-      known.get(key) ?? simplifyPred(anyOf(...planPeers(peer, place).map((plan) => plan.said.pred)));
-    known.set(key, pred);
-    return pred;
+    const said =
+      known.get(key) ?? simplifyPred(anyOf(peer, ...planPeers(peer, place).map((plan) => plan.said.pred)));
+    known.set(key, said);
+    return said;
   };
-  return (a, b) => certainlyDisjoint(a.peer, b.peer) && certainlyDisjoint(said(a), said(b));
+}
+
+/** Surely no peer meets both rules, as they are said. */
+function apart(a: Rule, b: Rule, said: SaidPeers): boolean {
+  return certainlyDisjoint(a.peer, b.peer) && certainlyDisjoint(said(a), said(b));
 }
 
 function speaksOfNames(rule: Rule): boolean {
@@ -219,14 +223,14 @@ function withoutDnsPorts(
   policy: Policy,
   rule: Rule,
   queries: SubjectIndex<Way>,
-  apart: PeersApart,
+  said: SaidPeers,
   ledger: Ledger,
 ): readonly Rule[] {
   if (!isHttpOut(rule)) return [rule];
   const subject = simplifyPred(allOf(policy.subject, rule.own));
   const taken = queries.near(subject).flatMap((way) => {
     const shared = intersectTraffic(rule.traffic, { ...NO_TRAFFIC, tcp: way.rule.traffic.tcp });
-    const met = !certainlyDisjoint(subject, way.subject) && !apart(rule, way.rule);
+    const met = !certainlyDisjoint(subject, way.subject) && !apart(rule, way.rule, said);
     return met && !isEmptyTraffic(shared) ? [shared] : [];
   });
   if (taken.length === 0) return [rule];
@@ -272,9 +276,9 @@ function repeated(policy: Policy, rule: Rule, way: Way): Rule | null {
 }
 
 /** A port that pods name may be one that the DNS rule has by number; no rule says both (cilium.md 2.9). */
-function claimNamed(policy: Policy, rule: Rule, beside: Rule, ledger: Ledger): void {
+function claimNamed(policy: Policy, rule: Rule, beside: Rule, said: SaidPeers, ledger: Ledger): void {
   if (isEmptyTraffic(beside.traffic)) return;
-  const peer = simplifyPred(allOf(rule.peer, beside.peer));
+  const peer = simplifyPred(allOf(said(rule), beside.peer));
   ledger.choose({
     code: 'dns-query',
     origin: rule.origin,

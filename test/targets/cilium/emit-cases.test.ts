@@ -112,6 +112,17 @@ it('loses a named port that may be the port of a DNS rule', () => {
   expect(losses(text.replace('to any', 'to pods(app=dns) in namespace(kube-system)'))).toEqual([]);
 });
 
+it('loses a named port also where the DNS rule is only said to be for its peers', () => {
+  const text = `namespace shop { policy p for pods {
+    allow to own-namespace on tcp/http
+    allow to pods in namespaces(team$=b) on tcp/53 dns-query "*"
+  } }`;
+  expect(losses(text, 'cilium', ['wider', 'narrower:dns-query'])).toEqual([
+    'dns-query narrower',
+    'label-text wider',
+  ]);
+});
+
 it('knows that mode `always` shuts out the own node of pods that no policy can select', () => {
   const text =
     'namespace shop { policy reader for pods as accounts(role=reader) { allow from pods(app=db) on tcp/5432 } }';
