@@ -38,3 +38,20 @@ it('says for Cilium that a later tier cannot keep the own node out of what an ea
   namespace shop { policy closed for pods { default deny } }`;
   expect(losses(text, 'cilium')).toContain('wider:tier');
 });
+
+it('claims in Calico all that comes of a rule that is said for more subjects and for more peers at once', () => {
+  const text = `policy p4 for pods in namespaces { deny from cluster allow from namespaces, identity(init) }
+  namespace shop {
+    connect c2 kube-apiserver, pods in namespaces(stage="live") -> identity(unmanaged), dns("api.test")
+    policy p3 for pods { allow from pods deny to cidr(2001:db8::/32), pods(tier$=t or in in (deny)) }
+  }
+  namespace billing { }
+  namespace audit {
+    policy p1 for namespace(audit) order 5001.5 first-match {
+      default deny ingress
+      allow to pods(app in (cache) or in$=y) in namespace(monitoring)
+    }
+  }
+  namespace monitoring { }`;
+  expect(losses(text, 'calico', 'wider')).toEqual(['wider:dns', 'wider:own-end']);
+});

@@ -38,16 +38,26 @@ export interface RulePlace extends RuleSite, EntityPlace {
 
 const ACTIONS = { allow: 'Allow', deny: 'Deny', pass: 'Pass' } as const;
 
-export function emitRule(place: RulePlace): readonly JsonMap[] {
+export function emitRule(given: RulePlace): readonly JsonMap[] {
+  // First: what else is said wider is so for all subjects that the rule is said for.
+  const own = ownOf(given);
+  if (own === null) return [];
+  const { place } = own;
   const { rule } = place;
   const requests = requestsOf(place);
   if (requests?.length === 0) return [];
   const traffic = chooseTraffic(place, planTraffic(rule.traffic));
   if (isEmptyTraffic(traffic)) return [];
   if (place.pods && rule.direction === 'ingress' && rule.action === 'deny') claimOwnNode(place);
-  const own = ownOf(place, traffic);
   const peers = peersOf(place, traffic);
-  return combine(ACTIONS[rule.action], rule.direction, own, peers, trafficMatches(traffic), requests);
+  return combine(
+    ACTIONS[rule.action],
+    rule.direction,
+    own.entities,
+    peers,
+    trafficMatches(traffic),
+    requests,
+  );
 }
 
 /** What a `log` speaks about, as rules that record and go on. What cannot be said is not logged, which changes no verdict. */
@@ -146,27 +156,27 @@ function widerOf(said: SaidEntities): { readonly pred: Pred; readonly everybody:
   return { pred: said.pred, everybody: said.entities === ANYTHING.entities };
 }
 
-/** The part of the subjects that the rule is for, as the rule's own end. */
-function ownOf(place: RulePlace, traffic: Traffic): readonly Entity[] {
+/** The part of the subjects that the rule is for, as the rule's own end, and the rule as it is said then; `null`: not at all. */
+function ownOf(place: RulePlace): { readonly entities: readonly Entity[]; readonly place: RulePlace } | null {
   const { rule, subject } = place;
-  if (isTrue(rule.own) || certainlyImplies(subject, rule.own)) return ANYTHING.entities;
+  if (isTrue(rule.own) || certainlyImplies(subject, rule.own)) return { entities: ANYTHING.entities, place };
   const kind = place.pods ? IS_POD : IS_NODE;
   const own = simplifyPred(allOf(kind, ownIn(place, rule)));
   const plans = peerParts(own, ADDRESSED_KINDS)?.map((part) => planEntity(part, place)) ?? null;
   const entities = plans?.flatMap((plan) => (plan.ok && plan.said.absent === null ? plan.said.entities : []));
   if (plans !== null && entities !== undefined && plans.every((plan) => plan.ok && plan.said.absent === null))
-    return entities;
+    return { entities, place };
   const whole = { ...place, rule: { ...rule, own: TRUE_PRED } };
   const way = chooseWay(place, {
     code: 'own-end',
     message: 'Calico cannot narrow the rule to these subjects',
     remedy: 'write a policy of its own for them',
-    less: [ruleRegion(place, rule.peer, traffic)],
+    less: [ruleRegion(place, rule.peer, rule.traffic)],
     lessText: `the ${rule.action} is left out`,
-    more: [ruleRegion(whole, rule.peer, traffic)],
+    more: [ruleRegion(whole, rule.peer, rule.traffic)],
     moreText: 'the rule for all subjects of the policy',
   });
-  return way === 'more' ? ANYTHING.entities : [];
+  return way === 'more' ? { entities: ANYTHING.entities, place: whole } : null;
 }
 
 /** What the subjects' own namespace already says needs no saying. */
