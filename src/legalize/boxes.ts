@@ -1,5 +1,6 @@
 /**
- * Boxes of flows: one predicate for each end and a set of traffic; when they are empty, share flows or hold one another. Emptiness is decided by what tests mean, never by facts of a cluster.
+ * Boxes of flows: one predicate for each end and a set of traffic; when they are empty, share flows or hold one another. Emptiness
+ * is decided by what tests mean, never by facts of a cluster.
  */
 import type { Policy, Pred, Rule } from '../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../ir/pred-forms.js';
