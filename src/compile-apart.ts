@@ -7,9 +7,8 @@ import { groupBy } from './base/group.js';
 import { sortedUnique } from './base/order.js';
 import type { Progress } from './base/progress.js';
 import type { JsonMap } from './base/tree.js';
-import { type CompiledTarget, outcomeOf } from './compiled-target.js';
+import { type Compiled, outcomeOf } from './compiled-target.js';
 import { contradiction } from './conditions.js';
-import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { forgetAll } from './ir/known.js';
 import type { Policy, PolicySet } from './ir/policy.js';
 import { namespacesOf } from './ir/pred-forms.js';
@@ -31,14 +30,11 @@ export interface PartSizes {
 
 export const PART_SIZES: PartSizes = { least: 400, part: 100 };
 
-interface Compiled {
-  readonly target: CompiledTarget;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 /**
- * The same result as at once, or `null` where the set is small or its parts have to do with each other: a policy for no namespace
- * by name, an object of the whole cluster, a loss or a condition that only shows over several parts, a part that fails.
+ * An output as good as the one made at once, or `null` where the set is small or its parts have to do with each other: a policy for
+ * no namespace by name, an object of the whole cluster, a loss or a condition that only shows over several parts, a part that
+ * fails. Orders and the sources named may differ from those made at once, where policies of one namespace are told apart for the
+ * sake of another.
  *
  * Why parts are enough: every object that decides is of one namespace, and all three plugins let such an object decide for pods of
  * that namespace only (Kubernetes network-policies.md, "The two sorts of pod isolation"; Calico 3.32 NetworkPolicy; Cilium 1.20
@@ -112,7 +108,10 @@ function unitedNames(lists: readonly (readonly string[])[]): (name: string) => s
   return top;
 }
 
-/** Of the whole cluster there may be only what holds policies; all parts say it alike, or `together` finds that they do not. */
+/**
+ * Of the whole cluster there may be only tiers: one without a policy for an endpoint is skipped for it (Calico 3.32, Tier). All parts
+ * say them alike, or `together` finds that they do not.
+ */
 function staysWithin(object: EmittedObject, namespaces: ReadonlySet<string>): boolean {
   return object.namespace === '' ? object.kind === 'Tier' : namespaces.has(object.namespace);
 }

@@ -5,8 +5,7 @@
 import type { Progress } from './base/progress.js';
 import { invariant } from './base/unreachable.js';
 import { compileApart, PART_SIZES, type PartSizes } from './compile-apart.js';
-import { type CompiledTarget, outcomeOf } from './compiled-target.js';
-import type { Diagnostic } from './diagnostics/diagnostic.js';
+import { type Compiled, outcomeOf } from './compiled-target.js';
 import type { PolicySet } from './ir/policy.js';
 import { predKey } from './ir/preds.js';
 import { ruleLimit } from './legalize/legalize.js';
@@ -41,12 +40,6 @@ export interface Beside {
   /** What the target's plugin enforces beside what is emitted. */
   readonly objects: readonly KubeObject[];
   readonly world: World;
-}
-
-/** What was read, compiled for one target. */
-export interface Compiled {
-  readonly target: CompiledTarget;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Compiles for one target what a driver has read, wherever from. */

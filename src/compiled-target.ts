@@ -1,4 +1,5 @@
 /** What compiling for one target gives, and what is said of it on one line. */
+import type { Diagnostic } from './diagnostics/diagnostic.js';
 import type { Outcome, TargetReport } from './loss/report.js';
 import type { Proof } from './prove.js';
 import type { Profile } from './targets/profiles.js';
@@ -13,6 +14,12 @@ export interface CompiledTarget {
   readonly text: string;
   readonly proof: Proof;
   readonly report: TargetReport;
+}
+
+/** With what was found on the way. */
+export interface Compiled {
+  readonly target: CompiledTarget;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** A broken proof outweighs everything: what netc says of the output cannot be trusted then. */
