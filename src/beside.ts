@@ -5,7 +5,8 @@
 import { append } from './base/append.js';
 import { nowhere, type SourceFile } from './base/source.js';
 import { check } from './check/check.js';
-import { type Beside, compileFor } from './compile-for.js';
+import type { Beside } from './compile-at-once.js';
+import { compileFor } from './compile-for.js';
 import { type Diagnostic, diagnostic, hasErrors } from './diagnostics/diagnostic.js';
 import { normalize } from './ir/normalize.js';
 import { type Facts, NO_FACTS, type PolicySet, TRUE_PRED } from './ir/policy.js';

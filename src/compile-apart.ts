@@ -1,13 +1,12 @@
 /**
- * A large policy set compiled for one target in parts that have nothing to do with each other, one after the other, so that what a
- * part takes is gone before the next begins. How one part is compiled is given; this file cuts, and puts together.
+ * A large policy set compiled for one target in parts that have nothing to do with each other, so that what a part takes is gone
+ * with it, and that they can be compiled beside each other. How and where is not known here; this file cuts, and puts together.
  */
 
 import { groupBy } from './base/group.js';
 import { sortedUnique } from './base/order.js';
-import type { Progress } from './base/progress.js';
-import type { JsonMap } from './base/tree.js';
-import { type Compiled, outcomeOf } from './compiled-target.js';
+import type { Task } from './compile-at-once.js';
+import type { CompiledPart, PrintedObject } from './compiled-target.js';
 import { contradiction } from './conditions.js';
 import { forgetAll } from './ir/known.js';
 import type { Policy, PolicySet } from './ir/policy.js';
@@ -15,11 +14,10 @@ import { namespacesOf } from './ir/pred-forms.js';
 import { isTrue } from './ir/preds.js';
 import type { WitnessedCondition, WitnessedLoss } from './loss/report.js';
 import { type Proof, universeOf } from './prove.js';
+import type { Parts, Steps } from './steps.js';
 import { compareConditions, compareLosses, conditionKey, lossKey } from './targets/losses.js';
 import { sortObjects } from './targets/metadata.js';
-import type { Profile } from './targets/profiles.js';
-import type { EmittedObject } from './targets/target.js';
-import { printManifests } from './targets/yaml-text.js';
+import { readerOf } from './targets/registry.js';
 
 export interface PartSizes {
   /** Fewer policies than this are compiled at once. */
@@ -29,6 +27,14 @@ export interface PartSizes {
 }
 
 export const PART_SIZES: PartSizes = { least: 400, part: 100 };
+
+/** Policies that need not stay. */
+export interface Lent {
+  /** Nobody but the parts needs the policies any more. */
+  letGo(): void;
+  /** The same policies once more. */
+  again(): PolicySet;
+}
 
 /**
  * An output as good as the one made at once, or `null` where the set is small or its parts have to do with each other: a policy for
@@ -41,25 +47,24 @@ export const PART_SIZES: PartSizes = { least: 400, part: 100 };
  * CiliumNetworkPolicy), so that for a pod of a part what the other parts emit is as if it were not there. Their `semantics` are
  * split in the same way (`flow/decision.ts`).
  */
-export function compileApart(
+export function* compileApart(
   policies: PolicySet,
-  judge: Profile,
-  one: (part: PolicySet) => Compiled,
-  { sizes, progress }: { readonly sizes: PartSizes; readonly progress: Progress | undefined },
-): Compiled | null {
+  task: Task,
+  { sizes, lent }: { readonly sizes: PartSizes; readonly lent: Lent | undefined },
+): Steps<CompiledPart | null> {
   const parts = partsOf(policies, sizes);
   if (parts === null) return null;
   forgetAll(policies.policies);
-  const compiled: Compiled[] = [];
-  for (const [i, part] of parts.entries()) {
-    progress?.(`compiling part ${i + 1} of ${parts.length}`);
-    const result = one({ ...policies, policies: part.policies });
-    forgetAll(part.policies);
-    if (result.target.proof.verdict === 'broken') return null;
-    if (!result.target.objects.every((object) => staysWithin(object, part.namespaces))) return null;
-    compiled.push(result);
-  }
-  return together(compiled, policies, judge);
+  const namespaces = parts.map((part) => part.namespaces);
+  const queue = parts.splice(0).map((part) => part.policies);
+  lent?.letGo();
+  const compiled: readonly CompiledPart[] = yield { task, queue } satisfies Parts;
+  const apart = compiled.every(
+    ({ proof, objects }, i) =>
+      proof.verdict !== 'broken' &&
+      objects.every((object) => staysWithin(object, namespaces[i] ?? new Set())),
+  );
+  return apart ? together(compiled, task) : null;
 }
 
 interface Part {
@@ -69,7 +74,7 @@ interface Part {
 }
 
 /** Namespaces that some policy names together are in one part. `null` where there is only one. */
-function partsOf(set: PolicySet, sizes: PartSizes): readonly Part[] | null {
+function partsOf(set: PolicySet, sizes: PartSizes): Part[] | null {
   if (
     set.policies.length < sizes.least ||
     set.gateways.length > 0 ||
@@ -112,68 +117,52 @@ function unitedNames(lists: readonly (readonly string[])[]): (name: string) => s
  * Of the whole cluster there may be only tiers: one without a policy for an endpoint is skipped for it (Calico 3.32, Tier). All parts
  * say them alike, or `together` finds that they do not.
  */
-function staysWithin(object: EmittedObject, namespaces: ReadonlySet<string>): boolean {
+function staysWithin(object: PrintedObject, namespaces: ReadonlySet<string>): boolean {
   return object.namespace === '' ? object.kind === 'Tier' : namespaces.has(object.namespace);
 }
 
-function together(parts: readonly Compiled[], policies: PolicySet, judge: Profile): Compiled | null {
-  const targets = parts.map(({ target }) => target);
-  const objects = joinObjects(targets.flatMap((target) => target.objects));
-  const losses = joinLosses(targets.flatMap(({ proof }) => proof.losses));
-  const conditions = joinConditions(targets.flatMap(({ proof }) => proof.conditions));
-  const [first] = targets;
-  if (first === undefined || objects === null || losses === null) return null;
+function together(parts: readonly CompiledPart[], task: Task): CompiledPart | null {
+  const objects = joinObjects(parts.flatMap((part) => part.objects));
+  const losses = joinLosses(parts.flatMap(({ proof }) => proof.losses));
+  const conditions = joinConditions(parts.flatMap(({ proof }) => proof.conditions));
+  const [first] = parts;
+  const judge = readerOf(task.profile);
+  if (first === undefined || objects === null || losses === null || !judge.ok) return null;
   const clash = contradiction(
     conditions.map(({ condition }) => condition),
-    (held) => universeOf({ source: policies, profile: judge }, held),
+    (held) =>
+      universeOf(
+        { source: { ...task.frame, policies: [] }, named: task.named, profile: judge.profile },
+        held,
+      ),
   );
   if (clash !== null) return null;
-  const undecided = sortedUnique(
-    targets.map(({ proof }) => proof.undecided).filter((why) => why !== ''),
-  ).join('; ');
-  const proof: Proof = {
-    ...first.proof,
-    verdict: targets.some((target) => target.proof.verdict === 'undecided') ? 'undecided' : 'proved',
-    losses,
-    conditions,
-    undecided,
-  };
-  const outcome = outcomeOf(proof);
+  const undecided = parts.map(({ proof }) => proof.undecided).filter((why) => why !== '');
   return {
-    target: {
-      profile: first.profile,
-      outcome,
-      objects,
-      text: printManifests(objects.map((object) => object.manifest)),
-      proof,
-      report: {
-        ...first.report,
-        outcome,
-        losses,
-        conditions,
-        rewrites: targets.flatMap(({ report }) => report.rewrites),
-        needs: sortedUnique(targets.flatMap(({ report }) => report.needs)),
-        undecided,
-      },
-    },
+    objects,
+    proof: {
+      ...first.proof,
+      verdict: parts.some(({ proof }) => proof.verdict === 'undecided') ? 'undecided' : 'proved',
+      losses,
+      conditions,
+      undecided: sortedUnique(undecided).join('; '),
+    } satisfies Proof,
+    rewrites: parts.flatMap((part) => part.rewrites),
+    needs: sortedUnique(parts.flatMap((part) => part.needs)),
     diagnostics: parts.flatMap((part) => part.diagnostics),
   };
 }
 
 /** In final order; what several parts emit once. `null` where two objects of one name differ. */
-function joinObjects(objects: readonly EmittedObject[]): readonly EmittedObject[] | null {
-  const byName = new Map<string, EmittedObject>();
+function joinObjects(objects: readonly PrintedObject[]): readonly PrintedObject[] | null {
+  const byName = new Map<string, PrintedObject>();
   for (const object of objects) {
     const name = `${object.kind} ${object.namespace}/${object.name}`;
     const known = byName.get(name);
     if (known === undefined) byName.set(name, object);
-    else if (!sameManifest(known.manifest, object.manifest)) return null;
+    else if (known.text !== object.text) return null;
   }
   return sortObjects([...byName.values()]);
-}
-
-function sameManifest(a: JsonMap, b: JsonMap): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** In the order of all reports. `null` where one loss shows in several parts: only all of them tell in which ways it is one. */

@@ -4,13 +4,14 @@ import { compareNumber } from './base/order.js';
 import type { SourceFile } from './base/source.js';
 import { readBeside } from './beside.js';
 import { type CompiledTarget, compileFor } from './compile-for.js';
+import type { PrintedObject } from './compiled-target.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
 import { type ImportRequest, type ReadPolicies, readPolicies } from './import.js';
 import type { KubeObject } from './targets/kube/object.js';
 import { worldOf } from './targets/kube/read-world.js';
 import type { Profile } from './targets/profiles.js';
-import type { EmittedObject, Mapped } from './targets/target.js';
+import type { Mapped } from './targets/target.js';
 
 export interface MigrateRequest extends ImportRequest {
   readonly to: Profile;
@@ -32,7 +33,7 @@ export interface Became {
   readonly object: KubeObject;
   readonly what: Mapped['became'];
   /** The new objects that say what it said. */
-  readonly objects: readonly EmittedObject[];
+  readonly objects: readonly PrintedObject[];
 }
 
 export function migrate(request: MigrateRequest): Migrated {
@@ -74,16 +75,16 @@ export function migrate(request: MigrateRequest): Migrated {
 
 /** The new objects by the old ones that they come from: some rule or policy that they say was written inside the old one's text. */
 function byOrigin(
-  emitted: readonly EmittedObject[],
+  emitted: readonly PrintedObject[],
   old: readonly KubeObject[],
-): ReadonlyMap<KubeObject, readonly EmittedObject[]> {
+): ReadonlyMap<KubeObject, readonly PrintedObject[]> {
   const inFile = new Map<SourceFile, KubeObject[]>();
   for (const object of [...old].sort((a, b) => compareNumber(a.span.start, b.span.start))) {
     const before = inFile.get(object.span.file);
     if (before === undefined) inFile.set(object.span.file, [object]);
     else before.push(object);
   }
-  const result = new Map<KubeObject, EmittedObject[]>();
+  const result = new Map<KubeObject, PrintedObject[]>();
   for (const object of emitted) {
     const from = new Set(
       object.origins.flatMap(({ span }) => objectAt(inFile.get(span.file) ?? [], span.start) ?? []),

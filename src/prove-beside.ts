@@ -19,7 +19,7 @@ import type { EmitResult, Plugin } from './targets/target.js';
 
 export interface ProveBesideInput {
   /** What was emitted for the policies alone, as printed, and its proof. */
-  readonly emitted: EmitResult;
+  readonly emitted: Pick<EmitResult, 'losses'>;
   readonly text: string;
   readonly alone: Proof;
   /** What the policies and those beside them mean together. */

@@ -30,9 +30,9 @@ import { type Manifests, parseManifests } from './targets/yaml-text.js';
 export interface ProveInput {
   /** What the program means; not what legalisation made of it. */
   readonly source: PolicySet;
-  /** The program that `source` is a part of, where it is: the endpoints that its other parts name are compared as well. */
-  readonly program?: PolicySet;
-  readonly emitted: EmitResult;
+  /** Reserved identities that are compared; those that `source` names where absent. What it is a part of may name more. */
+  readonly named?: readonly EndpointKind[];
+  readonly emitted: Pick<EmitResult, 'losses' | 'conditions'> & { readonly objects: readonly unknown[] };
   /** The emitted objects as printed; this is what is judged. */
   readonly text: string;
   /** The cluster that the output is for, and whose plugin enforces it there. */
@@ -198,16 +198,15 @@ function brokenProof(input: ProveInput, failures: readonly ProofFailure[]): Proo
  * is not compared: the program does not know it.
  */
 export function universeOf(
-  input: Pick<ProveInput, 'source' | 'program' | 'profile'>,
+  { source, profile, named = namedKinds(source) }: Pick<ProveInput, 'source' | 'profile' | 'named'>,
   conditions: readonly Condition[],
 ): Universe {
-  const program = input.program ?? input.source;
-  const whole = universe(program.facts, {
-    kinds: pluginOf(input.profile.cni) === 'cilium' ? namedKinds(program) : [],
+  const whole = universe(source.facts, {
+    kinds: pluginOf(profile.cni) === 'cilium' ? named : [],
     // netc speaks about one cluster; under Cilium a selector without a cluster means the own one, and others could be seen.
-    ownCluster: input.profile.options.get('cluster-name') ?? null,
+    ownCluster: profile.options.get('cluster-name') ?? null,
     absent: conditions.map((condition) => condition.absent),
-    sets: program.sets,
+    sets: source.sets,
   });
   return { ...whole, subjects: whole.subjects.filter((kind) => !isUnknownPod(kind)) };
 }
@@ -220,9 +219,8 @@ function isUnknownPod(kind: EndpointKind): boolean {
   return kind === 'init' || kind === 'unmanaged';
 }
 
-function leftOut(input: ProveInput): readonly string[] {
-  const named = namedKinds(input.program ?? input.source);
-  if (pluginOf(input.profile.cni) === 'cilium')
+function leftOut({ source, profile, named = namedKinds(source) }: ProveInput): readonly string[] {
+  if (pluginOf(profile.cni) === 'cilium')
     return [
       ...CILIUM_KINDS.filter((kind) => !named.includes(kind)).map((kind) => `identity(${kind})`),
       ...named.filter(isUnknownPod).map((kind) => `identity(${kind}) as a subject`),
@@ -231,8 +229,8 @@ function leftOut(input: ProveInput): readonly string[] {
   return named.map((kind) => `identity(${kind})`);
 }
 
-/** Reserved identities that some predicate of the program names. */
-function namedKinds(source: PolicySet): readonly EndpointKind[] {
+/** Reserved identities that some predicate of the policies names. */
+export function namedKinds(source: PolicySet): readonly EndpointKind[] {
   const known = namedKnown.get(source);
   if (known !== undefined) return known;
   const named = new Set<EndpointKind>();
@@ -243,7 +241,7 @@ function namedKinds(source: PolicySet): readonly EndpointKind[] {
   return kinds;
 }
 
-/** Every comparison of every part asks. */
+/** Every comparison asks. */
 const namedKnown = new WeakMap<PolicySet, readonly EndpointKind[]>();
 
 function predsOf(source: PolicySet): readonly Pred[] {

@@ -53,8 +53,6 @@ function provedAtOnce(policies: PolicySet, { profile, objects, text, proof }: Co
       objects,
       losses: proof.losses.map(({ loss }) => loss),
       conditions: proof.conditions.map(({ condition }) => condition),
-      needs: [],
-      diagnostics: [],
     },
     text,
     profile: reader.profile,

@@ -82,8 +82,6 @@ function failuresOf(text: string, source: CompiledSource, target: CompiledTarget
       objects: objectsOf(text).map(() => like),
       losses: [],
       conditions: [],
-      needs: [],
-      diagnostics: [],
     },
     text,
     profile: reader.profile,

@@ -73,7 +73,9 @@ export function addObject(
 }
 
 /** By kind, namespace, name: the order of all output. */
-export function sortObjects(objects: readonly EmittedObject[]): EmittedObject[] {
+export function sortObjects<T extends Pick<EmittedObject, 'kind' | 'namespace' | 'name'>>(
+  objects: readonly T[],
+): T[] {
   return [...objects].sort(
     (a, b) =>
       compareText(a.kind, b.kind) || compareText(a.namespace, b.namespace) || compareText(a.name, b.name),

@@ -41,7 +41,12 @@ export function parseManifests(file: SourceFile, limits: ManifestLimits = MANIFE
 
 /** Several documents with `---` between them and a final line break; the empty text for no object. */
 export function printManifests(objects: readonly JsonMap[]): string {
-  return objects.map(printManifest).join('---\n');
+  return joinManifests(objects.map(printManifest));
+}
+
+/** The same of documents that are printed, each with a final line break. */
+export function joinManifests(documents: readonly string[]): string {
+  return documents.join('---\n');
 }
 
 /** The documents of a text as trees; empty ones and ones with errors are left out. Adds `manifest-*`. */

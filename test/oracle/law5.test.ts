@@ -3,6 +3,7 @@
  * and the output by that of its target. And law 1 by the same two: what is called exact differs on no flow of a small world.
  */
 import { expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { type CompiledTarget, type CompileResult, compile } from '../../src/compile.js';
 import type { Flow } from '../../src/flow/flow.js';
 import { impossible } from '../../src/flow/possible.js';
@@ -38,7 +39,7 @@ function contradictions(name: string, result: CompileResult, counts: Counts): re
   return result.targets.flatMap((target) => {
     counts.targets++;
     const judge = oracleOf(
-      target.objects.map((object) => object.manifest),
+      target.objects.map(({ text }) => parse(text)),
       target.profile,
     );
     const found: string[] = [];
@@ -71,7 +72,7 @@ function differences(
   if (target.outcome !== 'exact') return [];
   counts.exact++;
   const judge = oracleOf(
-    target.objects.map((object) => object.manifest),
+    target.objects.map(({ text }) => parse(text)),
     target.profile,
   );
   const cluster = target.profile.options.get('cluster-name') ?? policies.facts.clusterName ?? 'default';

@@ -3,6 +3,7 @@
  * say of both sets together, with them and without.
  */
 import { expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { toJson } from '../../src/base/tree.js';
 import { mergePolicies, readBeside } from '../../src/beside.js';
 import { compile } from '../../src/compile.js';
@@ -55,7 +56,7 @@ it(`holds the laws beside random policies`, { timeout: 3_600_000 }, () => {
     if (alone?.text !== target.text) found.push(`${where}: what stands beside changes what is emitted`);
     const together = mergePolicies(result.source.policies, read.policies);
     const manifests = [
-      ...target.objects.map((object) => object.manifest),
+      ...target.objects.map(({ text }) => parse(text)),
       ...read.objects.map((object) => toJson(object.body)),
     ];
     const judge = oracleOf(manifests, target.profile);

@@ -4,7 +4,6 @@ import { type CompiledTarget, type CompileResult, compile } from '../../compile.
 import { findingOf } from '../../diagnostics/finding.js';
 import { headerLines, markedText } from '../../loss/header.js';
 import { reportFindings, reportText } from '../../loss/report.js';
-import { printManifests } from '../../targets/yaml-text.js';
 import { importResolver } from '../imports.js';
 import { EXIT, type ExitCode, type Io, joinPath, UsageError } from '../io.js';
 import {
@@ -120,7 +119,7 @@ function write(io: Io, result: CompileResult, options: CompileOptions): void {
       name,
       target.objects.map((object) => ({
         name: objectFileName(object),
-        text: `${top}${printManifests([object.manifest])}`,
+        text: `${top}${object.text}`,
       })),
     );
   }

@@ -1,13 +1,12 @@
 /** `netc migrate --to`: manifests to manifests of another plugin, with what became of each object; `-o markdown` is a document. */
 import { Option } from 'commander';
 import type { JsonMap } from '../../base/tree.js';
+import type { PrintedObject } from '../../compiled-target.js';
 import { findingOf } from '../../diagnostics/finding.js';
 import { headerLines, markedText } from '../../loss/header.js';
 import { reportFindings, reportText } from '../../loss/report.js';
 import { type Became, type Migrated, migrate } from '../../migrate.js';
 import { objectLabel } from '../../targets/kube/object.js';
-import type { EmittedObject } from '../../targets/target.js';
-import { printManifests } from '../../targets/yaml-text.js';
 import { EXIT, type ExitCode, type Io, UsageError } from '../io.js';
 import { askedText, migrationDocument } from '../migration-document.js';
 import {
@@ -107,7 +106,7 @@ function becameText(one: Became): string {
   return `${objectLabel(one.object)} -> ${what}\n`;
 }
 
-function newLabel(object: EmittedObject): string {
+function newLabel(object: PrintedObject): string {
   return objectLabel(object);
 }
 
@@ -121,7 +120,7 @@ function write(io: Io, result: Migrated, options: MigrateOptions): void {
   }
   const files = target.objects.map((object) => ({
     name: objectFileName(object),
-    text: `${header}${printManifests([object.manifest])}`,
+    text: `${header}${object.text}`,
   }));
   const { written, deleted } = writeDirectories(io, new Map([[options.out, files]]));
   if (options.quiet) return;

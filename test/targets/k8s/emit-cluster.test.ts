@@ -120,8 +120,6 @@ it('keeps to the limits of the API', () => {
   expect(target.outcome).toBe('exact');
   // The allows meet no later deny and nothing isolates; two rules for the 26 ports of each of 30 denies, at most 25 in one object.
   expect(target.objects.map(({ kind }) => kind)).toEqual(Array(3).fill('ClusterNetworkPolicy'));
-  const priorities = target.objects.map(
-    ({ manifest }) => JSON.stringify(manifest).match(/"priority":(\d+)/)?.[1],
-  );
+  const priorities = target.objects.map(({ text }) => text.match(/priority: (\d+)/)?.[1]);
   expect(priorities).toEqual(['10', '20', '30']);
 });
