@@ -35,12 +35,17 @@ function load(name) {
   return module.exports;
 }
 
-/** The command line: from the bundle where there is one, with Node's own cache where ours is of another V8. */
-async function commandLine() {
-  const entry = join(DIRECTORY, 'netc.cjs');
-  if (existsSync(cacheOf(entry))) return load('netc.cjs');
+/** A part of the command line: from the bundle where there is one, with Node's own cache where ours is of another V8. */
+async function part(bundled, compiled) {
+  const entry = join(DIRECTORY, bundled);
+  if (existsSync(cacheOf(entry))) return load(bundled);
   require('node:module').enableCompileCache?.();
-  return existsSync(entry) ? require(entry) : await import('../dist/src/cli/main.js');
+  return existsSync(entry) ? require(entry) : await import(`../dist/src/cli/${compiled}`);
 }
 
-module.exports = { DIRECTORY, cacheOf, scripts, load, commandLine };
+/** The command line itself. */
+const commandLine = () => part('netc.cjs', 'main.js');
+/** What a thread of it runs. */
+const thread = () => part('thread.cjs', 'thread.js');
+
+module.exports = { DIRECTORY, cacheOf, scripts, load, commandLine, thread };

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+const { join } = require('node:path');
 const { commandLine } = require('./load.js');
 
-commandLine().then(({ main }) => main(process.argv));
+commandLine().then(({ main }) => main(process.argv, join(__dirname, 'thread.js')));

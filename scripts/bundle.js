@@ -35,7 +35,7 @@ function dropCompiledForms() {
 /** Writes the files, and returns their names. */
 async function bundle() {
   const build = await rolldown({
-    input: { netc: join(root, 'src/cli/main.ts') },
+    input: { netc: join(root, 'src/cli/main.ts'), thread: join(root, 'src/cli/thread.ts') },
     platform: 'node',
     checks: { ineffectiveDynamicImport: false },
   });
@@ -88,7 +88,9 @@ async function compiledForms() {
     write: (path, text) => files.set(path, text),
     makeDirectory: () => {},
     now: () => 0,
+    threads: null,
   };
+  load('thread.cjs');
   const { run } = load('netc.cjs');
   await run(['--version'], io);
   await run(['init'], io);

@@ -112,7 +112,7 @@ function readPrograms(given: GivenBeside, profile: Profile, facts: Facts): ReadB
   const checked = check(program.files);
   const before = [...program.diagnostics, ...checked.diagnostics];
   if (hasErrors(before)) return { ...NOTHING_BESIDE, diagnostics: before };
-  const lowered = lower(program.files, checked.scope);
+  const lowered = lower(checked.scope);
   // It is the same cluster: what is known of it decides how the program can be said.
   const policies = { ...normalize(lowered.policies), facts };
   const diagnostics = [...before, ...lowered.diagnostics];

@@ -43,7 +43,7 @@ function statedFacts(files: readonly SourceFile[]): {
   const checked = check(program.files);
   const diagnostics = [...program.diagnostics, ...checked.diagnostics];
   if (hasErrors(diagnostics)) return { facts: NO_FACTS, diagnostics };
-  const { policies, diagnostics: lowered } = lower(program.files, checked.scope);
+  const { policies, diagnostics: lowered } = lower(checked.scope);
   const extra = policies.policies.map((policy) =>
     diagnostic('cluster-with-policies', policy.origin.span, {}),
   );

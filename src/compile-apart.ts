@@ -3,14 +3,14 @@
  * with it, and that they can be compiled beside each other. How and where is not known here; this file cuts, and puts together.
  */
 
-import { groupBy } from './base/group.js';
+import { append } from './base/append.js';
 import { sortedUnique } from './base/order.js';
 import type { Task } from './compile-at-once.js';
 import type { CompiledPart, PrintedObject } from './compiled-target.js';
 import { contradiction } from './conditions.js';
 import { forgetAll } from './ir/known.js';
+import { type NamespaceGroup, namespaceGroups } from './ir/namespace-groups.js';
 import type { Policy, PolicySet } from './ir/policy.js';
-import { namespacesOf } from './ir/pred-forms.js';
 import { isTrue } from './ir/preds.js';
 import type { WitnessedCondition, WitnessedLoss } from './loss/report.js';
 import { type Proof, universeOf } from './prove.js';
@@ -67,14 +67,8 @@ export function* compileApart(
   return apart ? together(compiled, task) : null;
 }
 
-interface Part {
-  readonly namespaces: ReadonlySet<string>;
-  /** Those of one namespace in the order of the set. */
-  readonly policies: readonly Policy[];
-}
-
-/** Namespaces that some policy names together are in one part. `null` where there is only one. */
-function partsOf(set: PolicySet, sizes: PartSizes): Part[] | null {
+/** Groups of namespaces, so many together that a part has its size. `null` where there is only one part. */
+function partsOf(set: PolicySet, sizes: PartSizes): NamespaceGroup[] | null {
   if (
     set.policies.length < sizes.least ||
     set.gateways.length > 0 ||
@@ -82,35 +76,17 @@ function partsOf(set: PolicySet, sizes: PartSizes): Part[] | null {
     !isTrue(set.enforced)
   )
     return null;
-  const named = set.policies.map((policy) => ({ policy, names: namespacesOf(policy.subject) ?? [] }));
-  if (named.some(({ names }) => names.length === 0)) return null;
-  const together = unitedNames(named.map(({ names }) => names));
   const parts: { readonly namespaces: Set<string>; readonly policies: Policy[] }[] = [];
-  for (const group of groupBy(named, ({ names }) => together(names[0] ?? '')).values()) {
+  for (const { namespaces, policies } of namespaceGroups(set.policies) ?? []) {
     let part = parts[parts.length - 1];
     if (part === undefined || part.policies.length >= sizes.part) {
       part = { namespaces: new Set(), policies: [] };
       parts.push(part);
     }
-    for (const { policy, names } of group) {
-      part.policies.push(policy);
-      for (const name of names) part.namespaces.add(name);
-    }
+    append(part.policies, policies);
+    for (const name of namespaces) part.namespaces.add(name);
   }
   return parts.length < 2 ? null : parts;
-}
-
-/** One name for all names that lists which share one lead to each other. */
-function unitedNames(lists: readonly (readonly string[])[]): (name: string) => string {
-  const up = new Map<string, string>();
-  const top = (name: string): string => {
-    let at = name;
-    for (let next = up.get(at); next !== undefined; next = up.get(at)) at = next;
-    return at;
-  };
-  for (const [first = '', ...others] of lists)
-    for (const other of others) if (top(other) !== top(first)) up.set(top(other), top(first));
-  return top;
 }
 
 /**

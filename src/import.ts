@@ -162,7 +162,7 @@ function readBack(text: string): {
   if (unread.length > 0) return { policies: null, parses: false, diagnostics: unread };
   const checked = check(program.files);
   const diagnostics = checked.diagnostics.filter((one) => one.severity === 'error');
-  const policies = diagnostics.length > 0 ? null : lower(program.files, checked.scope).policies;
+  const policies = diagnostics.length > 0 ? null : lower(checked.scope).policies;
   return { policies, parses: true, diagnostics };
 }
 

@@ -3,11 +3,12 @@
 import { compareNumber } from './base/order.js';
 import type { SourceFile } from './base/source.js';
 import { readBeside } from './beside.js';
-import { type CompiledTarget, compileFor } from './compile-for.js';
+import { type CompiledTarget, compileForSteps } from './compile-for.js';
 import type { PrintedObject } from './compiled-target.js';
 import type { Diagnostic } from './diagnostics/diagnostic.js';
 import { hasErrors, sortDiagnostics } from './diagnostics/diagnostic.js';
 import { type ImportRequest, type ReadPolicies, readPolicies } from './import.js';
+import { inThisThread, type Steps } from './steps.js';
 import type { KubeObject } from './targets/kube/object.js';
 import { worldOf } from './targets/kube/read-world.js';
 import type { Profile } from './targets/profiles.js';
@@ -36,7 +37,13 @@ export interface Became {
   readonly objects: readonly PrintedObject[];
 }
 
+/** Reads, compiles, proves both. */
 export function migrate(request: MigrateRequest): Migrated {
+  return inThisThread(migrateSteps(request), request.progress);
+}
+
+/** The same, with what may be done elsewhere as steps. */
+export function* migrateSteps(request: MigrateRequest): Steps<Migrated> {
   const read = readPolicies(request);
   const { policies, together } = read;
   const failed = (diagnostics: readonly Diagnostic[]): Migrated => ({
@@ -50,7 +57,7 @@ export function migrate(request: MigrateRequest): Migrated {
   const there = readBeside(request.beside, request.to, policies.facts);
   const known = [...read.diagnostics, ...there.diagnostics];
   if (hasErrors(known)) return failed(known);
-  const { target, diagnostics } = compileFor(policies, request.to, {
+  const { target, diagnostics } = yield* compileForSteps(policies, request.to, {
     accepts: request.accepts,
     program: request.program,
     progress: request.progress,

@@ -21,7 +21,7 @@ export function readQuestion(text: string, program: readonly SourceFile[]): Ques
   const checked = check(loaded.files);
   const about = [...loaded.diagnostics, ...checked.diagnostics].filter((one) => one.span.file.name === NAME);
   if (hasErrors(about)) return { assertion: null, diagnostics: sortDiagnostics(about) };
-  const { tests } = lower(loaded.files, checked.scope);
+  const { tests } = lower(checked.scope);
   const assertion = tests.find((test) => test.origin.span.file.name === NAME)?.assertions[0] ?? null;
   return { assertion, diagnostics: sortDiagnostics(about) };
 }

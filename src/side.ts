@@ -72,7 +72,7 @@ function programSide(request: SideRequest): SideResult {
   const checked = check(program.files);
   const before = [...program.diagnostics, ...checked.diagnostics];
   if (hasErrors(before)) return { side: null, diagnostics: sortDiagnostics(before) };
-  const lowered = lower(program.files, checked.scope);
+  const lowered = lower(checked.scope);
   const diagnostics = sortDiagnostics([...before, ...lowered.diagnostics]);
   if (hasErrors(diagnostics)) return { side: null, diagnostics };
   const own = normalize(lowered.policies);

@@ -18,7 +18,7 @@ function policiesOf(text: string): PolicySet | null {
   const { file, diagnostics } = parseFile({ name: 'a.netc', text });
   const { scope, diagnostics: found } = check([file]);
   if (hasErrors([...diagnostics, ...found])) return null;
-  return normalize(lower([file], scope).policies);
+  return normalize(lower(scope).policies);
 }
 
 /** Compiled in the smallest parts, or at once; and how many parts there were. */

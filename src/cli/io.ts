@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Threads } from './threads.js';
 
 export const EXIT = { done: 0, finding: 1, wrong: 2, undecided: 3, bug: 70 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -52,12 +53,20 @@ export interface Io {
   git(directory: string, ...words: readonly string[]): string;
   /** Milliseconds since some moment, for progress only. */
   now(): number;
+  /** Where work can be done beside this thread; `null`: nowhere. */
+  readonly threads: Threads | null;
 }
 
 /** Files above this size are refused before they are read. */
 export const MAX_FILE = 256 * 1024 * 1024;
 
-export function realIo(cwd: string): Io {
+/** More threads than this only take more memory: what one thread does alone is then most of it. */
+const MOST_THREADS = 4;
+/** Room for young objects in a thread, MiB: most of what is worked out lives for one part. */
+const YOUNG = 64;
+
+/** `thread`: the file that threads run, where there may be any. */
+export function realIo(cwd: string, thread?: string): Io {
   const at = (path: string) => resolve(cwd, path);
   const guarded = <T>(path: string, act: () => T): T => {
     try {
@@ -104,6 +113,19 @@ export function realIo(cwd: string): Io {
         }),
       ),
     now: () => performance.now(),
+    threads: thread === undefined ? null : threadsOf(thread),
+  };
+}
+
+function threadsOf(file: string): Threads {
+  // Loaded where they are needed, as above.
+  const { availableParallelism } = process.getBuiltinModule('node:os');
+  return {
+    count: Math.min(availableParallelism(), MOST_THREADS),
+    start(data) {
+      const { Worker } = process.getBuiltinModule('node:worker_threads');
+      return new Worker(file, { workerData: data, resourceLimits: { maxYoungGenerationSizeMb: YOUNG } });
+    },
   };
 }
 

@@ -3,13 +3,13 @@ import { InternalError } from '../base/unreachable.js';
 import { EXIT, type ExitCode, type Io, realIo, UsageError } from './io.js';
 import { VERSION } from './version.js';
 
-/** Runs netc with the process's arguments and streams, and sets its exit code. */
-export async function main(argv: readonly string[]): Promise<void> {
+/** Runs netc with the process's arguments and streams, and sets its exit code. `thread`: the file that its threads run. */
+export async function main(argv: readonly string[], thread: string): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.done);
     throw error;
   });
-  process.exitCode = await run(argv.slice(2), realIo(process.cwd()));
+  process.exitCode = await run(argv.slice(2), realIo(process.cwd(), thread));
 }
 
 /** The same against any `Io`; `words` are the arguments after the program's name. */

@@ -8,11 +8,11 @@ const PATIENCE = 1000;
 const CLEAR = '\r\x1b[K';
 
 /** Runs `work`, which says its steps. */
-export function withProgress<T>(
+export async function withProgress<T>(
   io: Io,
   options: { readonly quiet: boolean },
-  work: (progress: Progress) => T,
-): T {
+  work: (progress: Progress) => T | Promise<T>,
+): Promise<T> {
   const start = io.now();
   let shown = false;
   const progress: Progress = (step) => {
@@ -21,7 +21,7 @@ export function withProgress<T>(
     shown = true;
   };
   try {
-    return work(progress);
+    return await work(progress);
   } finally {
     if (shown) io.err(CLEAR);
   }

@@ -4,6 +4,8 @@
  */
 import { groupBy } from '../base/group.js';
 import { compareNumber, compareText } from '../base/order.js';
+import { forgetAll } from './known.js';
+import { namespaceGroups } from './namespace-groups.js';
 import type { Policy, PolicySet, Pred, Rule } from './policy.js';
 import { certainlyImplies, namespacesOf, simplifyPred } from './pred-forms.js';
 import { mayImply, type Outline, outlineOf } from './pred-outline.js';
@@ -34,15 +36,26 @@ interface Budget {
  * and so are rules for nobody.
  */
 export function redundantRules(set: PolicySet): readonly RedundantRule[] {
-  const entries = set.policies
+  const budget: Budget = { looks: MOST_LOOKS, comparisons: MOST_COMPARISONS };
+  const groups = namespaceGroups(set.policies)?.map((group) => group.policies) ?? [set.policies];
+  const found = groups.flatMap((policies) => {
+    const here = redundantAmong(policies, budget);
+    // What was worked out on the way takes more than the policies themselves.
+    if (groups.length > 1) forgetAll(policies);
+    return here;
+  });
+  return found.sort((a, b) => byPlace(a, b));
+}
+
+/** A rule for a namespace is covered by rules for that namespace, or for none by name. */
+function redundantAmong(policies: readonly Policy[], budget: Budget): readonly RedundantRule[] {
+  const entries = policies
     .filter((policy) => policy.sequence === 'together')
     .flatMap((policy) => policy.rules.map((rule) => entryOf(policy, rule)))
     .filter((entry) => !isFalse(entry.subject))
     .sort(byPlace);
-  const budget: Budget = { looks: MOST_LOOKS, comparisons: MOST_COMPARISONS };
   const levels = groupBy(entries, (entry) => entry.level);
-  const found = [...levels.values()].flatMap((level) => redundantOf(level, budget));
-  return found.sort((a, b) => byPlace(a, b));
+  return [...levels.values()].flatMap((level) => redundantOf(level, budget));
 }
 
 /** Entries of one namespace whose traffic is the same, by what they ask of a request. */

@@ -127,8 +127,15 @@ export function complementTraffic(of: Traffic): Traffic {
 
 /** The one form of a set, apart from named ports (see `canonicalPorts`). */
 export function canonicalTraffic(of: Traffic): Traffic {
-  return unionTraffic(of);
+  const known = canonicals.get(of);
+  if (known !== undefined) return known;
+  const canonical = unionTraffic(of);
+  canonicals.set(of, canonical);
+  canonicals.set(canonical, canonical);
+  return canonical;
 }
+
+const canonicals = new WeakMap<Traffic, Traffic>();
 
 export function isEmptyTraffic(of: Traffic): boolean {
   return (

@@ -2,6 +2,7 @@
 import { resolveLet, type Scope } from '../check/scope.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Pred } from '../ir/policy.js';
+import type { Traffic } from '../ir/traffic.js';
 import type { LetNode } from '../syntax/ast.js';
 
 export interface Context {
@@ -10,6 +11,8 @@ export interface Context {
   readonly namespace: string | null;
   /** What `cluster-dns` names; `null` where no cluster block says. */
   readonly dns: Pred | null;
+  /** Sets of traffic said so far, by key. */
+  readonly traffics: Map<string, Traffic>;
   readonly report: (diagnostic: Diagnostic) => void;
   /** Names being resolved, so that a cycle (which the checks report) ends. */
   readonly within: ReadonlySet<LetNode>;

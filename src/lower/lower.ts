@@ -3,9 +3,10 @@
  * checks report leave nothing behind here; what remains has a meaning. Knows no target.
  */
 
+import { append } from '../base/append.js';
 import { compareNumber, compareText } from '../base/order.js';
 import { nowhere } from '../base/source.js';
-import type { Scope } from '../check/scope.js';
+import type { Declared, Scope } from '../check/scope.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { forgetAll } from '../ir/known.js';
 import {
@@ -16,7 +17,7 @@ import {
   type Tier,
   TRUE_PRED,
 } from '../ir/policy.js';
-import type { FileNode } from '../syntax/ast.js';
+import type { ConnectNode, PolicyNode } from '../syntax/ast.js';
 import { lowerConnect } from './connect.js';
 import type { Context } from './context.js';
 import { type GivenTarget, givenTargets, lowerDns, lowerFacts } from './facts.js';
@@ -33,27 +34,52 @@ export interface LowerResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A program to lower, of whose syntax trees nothing else is held: what was lowered is gone. */
+export interface Unlowered {
+  /** Without the policies, connects and namespace blocks. */
+  readonly names: Scope;
+  /** From last to first; taken off as they are lowered. */
+  readonly policies: Declared<PolicyNode>[];
+  readonly connects: Declared<ConnectNode>[];
+}
+
+export function unlowered(scope: Scope): Unlowered {
+  const namespaces = new Map([...scope.namespaces].map(([name, known]) => [name, { ...known, blocks: [] }]));
+  return {
+    names: { ...scope, namespaces, policies: [], connects: [] },
+    policies: [...scope.policies].reverse(),
+    connects: [...scope.connects].reverse(),
+  };
+}
+
 /** All files are one program. Adds `cluster-dns-unknown`. The result does not depend on the order of files and statements. */
-export function lower(_files: readonly FileNode[], scope: Scope): LowerResult {
+export function lower(scope: Scope): LowerResult {
+  return lowerAway(unlowered(scope));
+}
+
+/** The same, and takes the program with it. */
+export function lowerAway({ names: scope, ...left }: Unlowered): LowerResult {
   const diagnostics: Diagnostic[] = [];
   const base: Context = {
     scope,
     namespace: null,
     dns: null,
+    traffics: new Map(),
     report: (diagnostic) => void diagnostics.push(diagnostic),
     within: new Set(),
   };
   const top: Context = { ...base, dns: lowerDns(base) };
   const at = (namespace: string | null): Context => ({ ...top, namespace });
+  const policies: Policy[] = [];
   // What was worked out on the way takes more than the policies themselves.
-  const lean = (policies: readonly Policy[]): readonly Policy[] => {
-    forgetAll(policies);
-    return policies;
+  const add = (found: readonly Policy[]): void => {
+    forgetAll(found);
+    append(policies, found);
   };
-  const policies = [
-    ...scope.policies.flatMap((each) => lean(lowerPolicy(at(each.namespace), each))),
-    ...scope.connects.flatMap((each) => lean(lowerConnect(at(each.namespace), each))),
-  ];
+  for (let each = left.policies.pop(); each !== undefined; each = left.policies.pop())
+    add(lowerPolicy(at(each.namespace), each));
+  for (let each = left.connects.pop(); each !== undefined; each = left.connects.pop())
+    add(lowerConnect(at(each.namespace), each));
   return {
     policies: {
       facts: lowerFacts(top),

@@ -2,11 +2,13 @@
 import { unreachable } from '../base/unreachable.js';
 import { ALL_TRAFFIC, NO_TRAFFIC, SCTP, TCP, type Traffic, UDP } from '../ir/traffic.js';
 import {
+  canonicalTraffic,
   icmpTraffic,
   namedPortTraffic,
   portTraffic,
   protocolTraffic,
   subtractTraffic,
+  trafficKey,
   unionTraffic,
 } from '../ir/traffic-sets.js';
 import type { TrafficNode, TrafficsNode } from '../syntax/ast.js';
@@ -19,10 +21,16 @@ const NUMBERS = { tcp: TCP, udp: UDP, sctp: SCTP } as const;
 export function lowerTraffics(context: Context, node: TrafficsNode | null): Traffic {
   if (node === null) return ALL_TRAFFIC;
   const listed = unionTraffic(...node.of.map((traffic) => lowerTraffic(context, traffic)));
-  return subtractTraffic(
-    listed,
-    unionTraffic(...node.except.map((traffic) => lowerTraffic(context, traffic))),
-  );
+  const except = unionTraffic(...node.except.map((traffic) => lowerTraffic(context, traffic)));
+  return shared(context, canonicalTraffic(subtractTraffic(listed, except)));
+}
+
+/** A program says the same few sets over and over. */
+function shared({ traffics }: Context, traffic: Traffic): Traffic {
+  const key = trafficKey(traffic);
+  const known = traffics.get(key);
+  if (known === undefined) traffics.set(key, traffic);
+  return known ?? traffic;
 }
 
 function lowerTraffic(context: Context, node: TrafficNode): Traffic {

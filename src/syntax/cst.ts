@@ -20,16 +20,19 @@ export function only<T>(children: readonly T[] | undefined): T {
 }
 
 export function spanOfToken(build: Build, token: IToken): Span {
-  return { file: build.file, start: token.startOffset, end: (token.endOffset ?? token.startOffset - 1) + 1 };
+  return span(build, token.startOffset, (token.endOffset ?? token.startOffset - 1) + 1);
 }
 
 /** An empty node, which only an empty file has, is at its beginning. */
 export function spanOf(build: Build, node: CstNode): Span {
   const start = node.location?.startOffset ?? Number.NaN;
   const end = node.location?.endOffset ?? Number.NaN;
-  return Number.isNaN(start) || Number.isNaN(end)
-    ? { file: build.file, start: 0, end: 0 }
-    : { file: build.file, start, end: end + 1 };
+  return Number.isNaN(start) || Number.isNaN(end) ? span(build, 0, 0) : span(build, start, end + 1);
+}
+
+/** The parser keeps offsets where NaN may stand, which makes of each a number on the heap; `| 0` makes it small again. */
+function span({ file }: Build, start: number, end: number): Span {
+  return { file, start: start | 0, end: end | 0 };
 }
 
 /** The text of a span on one line. */

@@ -3,7 +3,7 @@ import { type Io, realIo } from '../../src/cli/io.js';
 import { withProgress } from '../../src/cli/progress.js';
 
 /** What is written to standard error while a step begins at each of the moments given, in milliseconds. */
-function written(terminal: boolean, quiet: boolean, ...moments: readonly number[]): string {
+async function written(terminal: boolean, quiet: boolean, ...moments: readonly number[]): Promise<string> {
   let err = '';
   let now = 0;
   const io: Io = {
@@ -14,7 +14,7 @@ function written(terminal: boolean, quiet: boolean, ...moments: readonly number[
     },
     now: () => now,
   };
-  const result = withProgress(io, { quiet }, (progress) => {
+  const result = await withProgress(io, { quiet }, (progress) => {
     for (const moment of moments) {
       now = moment;
       progress(`step ${moment}`);
@@ -25,14 +25,16 @@ function written(terminal: boolean, quiet: boolean, ...moments: readonly number[
   return err;
 }
 
-it('says what takes more than a second, and leaves nothing behind', () => {
-  expect(written(true, false, 10, 1200, 5000)).toBe('\r\x1b[Kstep 1200 ...\r\x1b[Kstep 5000 ...\r\x1b[K');
+it('says what takes more than a second, and leaves nothing behind', async () => {
+  expect(await written(true, false, 10, 1200, 5000)).toBe(
+    '\r\x1b[Kstep 1200 ...\r\x1b[Kstep 5000 ...\r\x1b[K',
+  );
 });
 
 it.each([
   ['in less than a second', true, false, 10],
   ['without a terminal', false, false, 5000],
   ['when asked for quiet', true, true, 5000],
-])('is silent %s', (_, terminal, quiet, moment) => {
-  expect(written(terminal, quiet, moment)).toBe('');
+])('is silent %s', async (_, terminal, quiet, moment) => {
+  expect(await written(terminal, quiet, moment)).toBe('');
 });

@@ -14,7 +14,7 @@ import { printManifests } from '../../src/targets/yaml-text.js';
 
 function policiesOf(text: string): PolicySet {
   const { file } = parseFile({ name: 'test.netc', text });
-  return normalize(lower([file], scopeOf([file])).policies);
+  return normalize(lower(scopeOf([file])).policies);
 }
 
 function profileOf(text: string): Profile {

@@ -67,7 +67,7 @@ export function programOf(text: string): PolicySet {
   const checked = check(program.files);
   const errors = [...program.diagnostics, ...checked.diagnostics].filter((one) => hasErrors([one]));
   if (errors.length > 0) throw new Error(errors.map((one) => one.message).join('\n'));
-  return normalize(lower(program.files, checked.scope).policies);
+  return normalize(lower(checked.scope).policies);
 }
 
 export function profileOf(text: string): Profile {

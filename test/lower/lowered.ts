@@ -10,7 +10,7 @@ import { parseFile } from '../../src/syntax/parse.js';
 export function lowered(text: string): LowerResult {
   const { file, diagnostics } = parseFile({ name: 'test.netc', text });
   expect(diagnostics).toEqual([]);
-  return lower([file], scopeOf([file]));
+  return lower(scopeOf([file]));
 }
 
 /** One line per policy header and rule, in words; what a test can quote. */

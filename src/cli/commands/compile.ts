@@ -1,6 +1,6 @@
 /** `netc compile`: .netc to manifests. One target goes to standard output, several to directories; nothing is written unless it is proved. */
 import { Option } from 'commander';
-import { type CompiledTarget, type CompileResult, compile } from '../../compile.js';
+import { type CompiledTarget, type CompileResult, compileSteps } from '../../compile.js';
 import { findingOf } from '../../diagnostics/finding.js';
 import { headerLines, markedText } from '../../loss/header.js';
 import { reportFindings, reportText } from '../../loss/report.js';
@@ -20,6 +20,7 @@ import { writeReport } from '../report.js';
 import { compileData } from '../report-data.js';
 import { addBesideOptions, type BesideOptions, besideOption, notBeside } from '../side-options.js';
 import { loadSources, programName } from '../sources.js';
+import { inThreads } from '../threads.js';
 
 interface CompileOptions extends CommonOptions, BesideOptions {
   readonly target: readonly string[];
@@ -47,17 +48,17 @@ export const addCompile: AddCommand = (program, io, finish) =>
         .default([]),
     )
     .option('--program <name>', 'value of the label netc.dev/program (default: from the first path)')
-    .action((paths: string[], options: CompileOptions) => finish(compileCommand(io, paths, options)));
+    .action((paths: string[], options: CompileOptions) => compileCommand(io, paths, options).then(finish));
 
-function compileCommand(io: Io, paths: readonly string[], options: CompileOptions): ExitCode {
+async function compileCommand(io: Io, paths: readonly string[], options: CompileOptions): Promise<ExitCode> {
   const targets = options.target.flatMap(splitTargets).map((text) => givenProfile('--target', text));
   if (targets.length === 0) throw new UsageError('which target? give --target k8s, calico or cilium');
   if (targets.length > 1 && options.out === undefined)
     throw new UsageError('several targets need --out DIRECTORY');
   const files = notBeside(io, loadSources(io, paths, ['netc']), options);
   const beside = besideOption(io, options);
-  const result = withProgress(io, options, (progress) =>
-    compile({
+  const result = await withProgress(io, options, (progress) => {
+    const steps = compileSteps({
       files,
       resolveImport: importResolver(io, paths),
       targets,
@@ -65,8 +66,10 @@ function compileCommand(io: Io, paths: readonly string[], options: CompileOption
       program: options.program ?? programName(paths, files),
       beside,
       progress,
-    }),
-  );
+      lean: true,
+    });
+    return inThreads(steps, io, progress);
+  });
   const code = exitOf(
     result.diagnostics,
     result.targets.map((target) => target.outcome),

@@ -34,9 +34,9 @@ export const addImport: AddCommand = (program, io, finish) =>
         .argParser(collect)
         .default([]),
     )
-    .action((paths: string[], options: ImportOptions) => finish(importCommand(io, paths, options)));
+    .action((paths: string[], options: ImportOptions) => importCommand(io, paths, options).then(finish));
 
-function importCommand(io: Io, paths: readonly string[], options: ImportOptions): ExitCode {
+async function importCommand(io: Io, paths: readonly string[], options: ImportOptions): Promise<ExitCode> {
   const request = {
     files: notBeside(io, loadSources(io, paths, ['manifest']), options),
     profile: options.profile === undefined ? null : profileOption(io, '--profile', options.profile),
@@ -45,7 +45,7 @@ function importCommand(io: Io, paths: readonly string[], options: ImportOptions)
     cluster: clusterOption(io, options),
     accepts: options.accept,
   };
-  const result = withProgress(io, options, (progress) => importManifests({ ...request, progress }));
+  const result = await withProgress(io, options, (progress) => importManifests({ ...request, progress }));
   const outcome = result.proof.verdict === 'proved' ? 'exact' : result.proof.verdict;
   const code = exitOf(result.diagnostics, [outcome], options);
   if (code === EXIT.done) io.out(result.text);

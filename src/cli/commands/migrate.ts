@@ -5,7 +5,7 @@ import type { PrintedObject } from '../../compiled-target.js';
 import { findingOf } from '../../diagnostics/finding.js';
 import { headerLines, markedText } from '../../loss/header.js';
 import { reportFindings, reportText } from '../../loss/report.js';
-import { type Became, type Migrated, migrate } from '../../migrate.js';
+import { type Became, type Migrated, migrateSteps } from '../../migrate.js';
 import { objectLabel } from '../../targets/kube/object.js';
 import { EXIT, type ExitCode, type Io, UsageError } from '../io.js';
 import { askedText, migrationDocument } from '../migration-document.js';
@@ -23,6 +23,7 @@ import { writeReport } from '../report.js';
 import { targetData } from '../report-data.js';
 import { addSideOptions, besideOption, clusterOption, notBeside, type SideOptions } from '../side-options.js';
 import { loadSources, programName } from '../sources.js';
+import { inThreads } from '../threads.js';
 import { mappingText } from './import.js';
 
 interface MigrateOptions extends CommonOptions, SideOptions {
@@ -44,9 +45,9 @@ export const addMigrate: AddCommand = (program, io, finish) =>
         .default([]),
     )
     .option('--program <name>', 'value of the label netc.dev/program (default: from the first path)')
-    .action((paths: string[], options: MigrateOptions) => finish(migrateCommand(io, paths, options)));
+    .action((paths: string[], options: MigrateOptions) => migrateCommand(io, paths, options).then(finish));
 
-function migrateCommand(io: Io, paths: readonly string[], options: MigrateOptions): ExitCode {
+async function migrateCommand(io: Io, paths: readonly string[], options: MigrateOptions): Promise<ExitCode> {
   if (options.to === undefined) throw new UsageError('migrate to what? give --to k8s, calico or cilium');
   const files = notBeside(io, loadSources(io, paths, ['manifest']), options);
   const request = {
@@ -59,7 +60,9 @@ function migrateCommand(io: Io, paths: readonly string[], options: MigrateOption
     accepts: options.accept,
     program: options.program ?? programName(paths, files),
   };
-  const result = withProgress(io, options, (progress) => migrate({ ...request, progress }));
+  const result = await withProgress(io, options, (progress) =>
+    inThreads(migrateSteps({ ...request, progress }), io, progress),
+  );
   const { read, target } = result;
   const readOutcome = read.proof.verdict === 'proved' ? 'exact' : read.proof.verdict;
   const code = exitOf(

@@ -1,0 +1,3 @@
+const { thread } = require('./load.js');
+
+thread().then(({ serve }) => serve());
