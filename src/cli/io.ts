@@ -60,6 +60,11 @@ export interface Io {
 /** Files above this size are refused before they are read. */
 export const MAX_FILE = 256 * 1024 * 1024;
 
+/** Bytes read from which on the heap is kept small. */
+const MUCH = 4 * 1024 * 1024;
+/** By how much of what is in use the heap may grow before its garbage is collected; V8 lets it grow to four times that. */
+const KEPT_SMALL = '--heap-growing-percent=100';
+
 /** More threads than this only take more memory: what one thread does alone is then most of it. */
 const MOST_THREADS = 4;
 /** Room for young objects in a thread, MiB: most of what is worked out lives for one part. */
@@ -68,6 +73,7 @@ const YOUNG = 64;
 /** `thread`: the file that threads run, where there may be any. */
 export function realIo(cwd: string, thread?: string): Io {
   const at = (path: string) => resolve(cwd, path);
+  let read = 0;
   const guarded = <T>(path: string, act: () => T): T => {
     try {
       return act();
@@ -95,6 +101,9 @@ export function realIo(cwd: string, thread?: string): Io {
       guarded(path, () => {
         const size = statSync(at(path)).size;
         if (size > MAX_FILE) throw new UsageError(`${path}: larger than ${MAX_FILE / 1024 / 1024} MiB`);
+        if (read <= MUCH && read + size > MUCH)
+          process.getBuiltinModule('node:v8').setFlagsFromString(KEPT_SMALL);
+        read += size;
         return readFileSync(at(path), 'utf8').replace(/^\ufeff/, '');
       }),
     list: (path) => guarded(path, () => readdirSync(at(path)).sort()),
