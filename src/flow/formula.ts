@@ -3,6 +3,7 @@
  * (equal formulas of one store are the same object). It has two readings: `concrete.ts` (one flow, plain booleans) and
  * `symbolic.ts` (all flows, a decision diagram). This file builds; it decides nothing and knows no plugin.
  */
+import { sortInPlace } from '../base/order.js';
 import type { IntervalSet } from '../values/intervals.js';
 import type { NetSet } from '../values/nets.js';
 import {
@@ -78,7 +79,11 @@ export interface Formulas {
 /** By id, without repeats; sorts what is given. */
 function distinct(parts: Formula[]): readonly Formula[] {
   if (parts.every((part, i) => i === 0 || (parts[i - 1]?.id ?? 0) < part.id)) return parts;
-  return parts.sort((a, b) => a.id - b.id).filter((part, i) => part !== parts[i - 1]);
+  return sortInPlace(parts, byId).filter((part, i) => part !== parts[i - 1]);
+}
+
+function byId(a: Formula, b: Formula): number {
+  return a.id - b.id;
 }
 
 /** Is it among formulas that are sorted by id? */

@@ -3,7 +3,7 @@
  * first, labels and annotations sorted, quotes wherever YAML 1.1 or 1.2 would read something else. Everything else keeps
  * the order in which an emitter built it.
  */
-import { compareText } from '../base/order.js';
+import { compareText, sortInPlace } from '../base/order.js';
 import type { Json, JsonMap } from '../base/tree.js';
 import { isPlainSafe } from './yaml-scalar.js';
 
@@ -30,11 +30,13 @@ const FIRST: Readonly<Record<Place, readonly string[]>> = {
 function entriesOf(map: JsonMap, place: Place): readonly Entry[] {
   const entries: Entry[] = [];
   for (const [key, value] of Object.entries(map)) if (value !== undefined) entries.push([key, value]);
+  if (place === 'inside') return entries;
   const first = FIRST[place];
   const rank = (key: string): number => (first.includes(key) ? first.indexOf(key) : first.length);
-  if (place === 'texts') entries.sort((a, b) => compareText(a[0], b[0]));
-  else if (place !== 'inside') entries.sort((a, b) => rank(a[0]) - rank(b[0]));
-  return entries;
+  return sortInPlace(
+    entries,
+    (a, b) => rank(a[0]) - rank(b[0]) || (place === 'texts' ? compareText(a[0], b[0]) : 0),
+  );
 }
 
 function placeInside(place: Place, key: string): Place {

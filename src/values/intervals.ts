@@ -3,6 +3,8 @@
  * Ports and protocol numbers use `number`, addresses use `bigint`; the code is one.
  */
 
+import { compareNumber, sortInPlace } from '../base/order.js';
+
 export interface Interval<N extends number | bigint> {
   readonly first: N;
   readonly last: N;
@@ -23,9 +25,10 @@ function previous<N extends number | bigint>(value: N): N {
 export function union<N extends number | bigint>(intervals: Iterable<Interval<N>>): IntervalSet<N> {
   const given = Array.isArray(intervals) ? (intervals as readonly Interval<N>[]) : [...intervals];
   if (isSet(given)) return given;
-  const sorted = [...given]
-    .filter((i) => i.first <= i.last)
-    .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  const sorted = sortInPlace(
+    given.filter((i) => i.first <= i.last),
+    (a, b) => compareNumber(a.first, b.first),
+  );
   const result: { first: N; last: N }[] = [];
   for (const interval of sorted) {
     const top = result[result.length - 1];
@@ -116,7 +119,14 @@ export function contains<N extends number | bigint>(set: IntervalSet<N>, value: 
 }
 
 export function isSubset<N extends number | bigint>(a: IntervalSet<N>, b: IntervalSet<N>): boolean {
-  return subtract(a, b).length === 0;
+  if (a[0] === undefined) return true;
+  let j = firstReaching(b, a[0].first);
+  for (const { first, last } of a) {
+    let around = b[j];
+    while (around !== undefined && around.last < first) around = b[++j];
+    if (around === undefined || around.first > first || around.last < last) return false;
+  }
+  return true;
 }
 
 export function overlaps<N extends number | bigint>(a: IntervalSet<N>, b: IntervalSet<N>): boolean {

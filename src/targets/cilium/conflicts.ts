@@ -3,6 +3,7 @@
  * TLS contexts on the same selector and port (pkg/policy/l4.go, run against the engine at 2efb257). Rules whose subjects are
  * written alike are compared; subjects written differently may overlap too, which only their labels can tell.
  */
+import { compareText, sortInPlace } from '../../base/order.js';
 import type { Span } from '../../base/source.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
 import { objectLabel } from '../kube/object.js';
@@ -109,10 +110,9 @@ function peerKeys(element: RuleElement, policy: CiliumPolicy): readonly string[]
 
 function selectorKey(selector: CiliumSelector | null): string {
   if (selector === null) return '';
-  return requirementsOf(selector)
-    .map(
-      ({ key, operator, values }) => `${key.source}:${key.key} ${operator} ${[...values].sort().join(',')}`,
-    )
-    .sort()
-    .join(';');
+  const tests = requirementsOf(selector).map(
+    ({ key, operator, values }) =>
+      `${key.source}:${key.key} ${operator} ${sortInPlace([...values], compareText).join(',')}`,
+  );
+  return sortInPlace(tests, compareText).join(';');
 }

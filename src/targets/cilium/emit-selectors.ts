@@ -2,6 +2,7 @@
  * Tests of labels, namespaces and accounts → Cilium label selectors in one spelling without traps: every key with its source,
  * every selector with something positive in it, lists sorted. Knows no rule.
  */
+import { sortedBy } from '../../base/order.js';
 import type { Json, JsonMap } from '../../base/tree.js';
 import type { Feature } from '../../ir/feature.js';
 import { labelHolds } from '../../ir/label-literals.js';
@@ -25,7 +26,7 @@ export const ANY_NAMESPACE: Requirement = { key: `k8s:${NAMESPACE_KEY}`, operato
 
 /** `matchLabels` for one value, `matchExpressions` for the rest; keys ascending. */
 export function selectorJson(requirements: readonly Requirement[]): JsonMap {
-  const sorted = [...requirements].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const sorted = sortedBy(requirements, ({ key }) => key);
   const matchLabels: Record<string, Json> = Object.create(null);
   const matchExpressions: JsonMap[] = [];
   for (const { key, operator, values } of sorted) {
