@@ -17,6 +17,8 @@ export interface KnownOfPred {
   single: Conjunction | null | undefined;
   bound: readonly string[] | null | undefined;
   within: readonly string[] | null | undefined;
+  /** With the most conjunctions that were allowed; `null` where these were too few. */
+  expansion: { readonly limit: number; readonly of: readonly Conjunction[] | null } | undefined;
 }
 
 class Itself {
@@ -53,6 +55,7 @@ function nothing(): KnownOfPred {
     single: undefined,
     bound: undefined,
     within: undefined,
+    expansion: undefined,
   };
 }
 

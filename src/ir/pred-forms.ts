@@ -3,7 +3,7 @@
  * function keeps the meaning; where a bound is met it says so instead of guessing.
  */
 import { append } from '../base/append.js';
-import { compareText } from '../base/order.js';
+import { compareText, sortInPlace } from '../base/order.js';
 import { InternalError } from '../base/unreachable.js';
 import { intersect, union } from '../values/intervals.js';
 import { knownOf } from './known.js';
@@ -13,12 +13,13 @@ import {
   conjunctionImplies,
   conjunctionPred,
   ENDPOINT_KINDS,
+  isSome,
   kindsOfLiterals,
   type Literal,
   literalPred,
   simplifyLiterals,
 } from './pred-literals.js';
-import { allOf, anyOf, inNets, isFalse, negationNormal, notOf, predKey } from './preds.js';
+import { allOf, anyOf, inNets, isFalse, isTest, negationNormal, notOf, predKey } from './preds.js';
 
 /** More conjunctions than this are rarely what anybody wants to read; callers that can use more pass their own bound. */
 export const DNF_LIMIT = 256;
@@ -28,7 +29,7 @@ export const DNF_LIMIT = 256;
  * `null` where more than `limit` conjunctions would stand in between.
  */
 export function toDnf(pred: Pred, limit: number = DNF_LIMIT): readonly Conjunction[] | null {
-  const raw = expand(negationNormal(pred), limit);
+  const raw = expanded(pred, limit);
   return raw === null ? null : mergeConjunctions(raw);
 }
 
@@ -42,7 +43,7 @@ export function simplifyPred(pred: Pred): Pred {
   if (known.simplified !== undefined) return known.simplified;
   const result = simplifyNormal(negationNormal(pred));
   known.simplified = result;
-  knownOf(result).simplified = result;
+  if (result !== pred) knownOf(result).simplified = result;
   return result;
 }
 
@@ -83,8 +84,10 @@ export function certainlyImplies(a: Pred, b: Pred): boolean {
 
 /** The kinds an endpoint that meets the predicate can have; an upper bound. */
 export function kindsOf(pred: Pred): readonly EndpointKind[] {
-  const conjunctions = expand(negationNormal(pred), DNF_LIMIT);
+  const conjunctions = expanded(pred, DNF_LIMIT);
   if (conjunctions === null) return ENDPOINT_KINDS;
+  const [first] = conjunctions;
+  if (first !== undefined && conjunctions.length === 1) return kindsOfLiterals(first);
   const kinds = new Set(conjunctions.flatMap(kindsOfLiterals));
   return ENDPOINT_KINDS.filter((kind) => kinds.has(kind));
 }
@@ -97,7 +100,7 @@ export function namespacesOf(pred: Pred): readonly string[] | null {
 }
 
 function boundNames(pred: Pred): readonly string[] | null {
-  const conjunctions = expand(negationNormal(pred), DNF_LIMIT);
+  const conjunctions = expanded(pred, DNF_LIMIT);
   if (conjunctions === null) return null;
   const names = new Set<string>();
   for (const conjunction of conjunctions) {
@@ -134,9 +137,25 @@ function simplifyNormal(pred: Pred): Pred {
 
 function simplifyParts(pred: Pred): Pred {
   if (pred.kind === 'any') return simplifyAny(pred.of.map(simplifyNormal));
-  if (pred.kind === 'all') return simplifyAll(pred.of.map(simplifyNormal));
+  if (pred.kind === 'all')
+    return pred.of.every(saysSome) ? simplifyPlain(pred) : simplifyAll(pred.of.map(simplifyNormal));
   const literals = simplifyLiteral(pred);
   return literals === null ? FALSE_PRED : conjunctionPred(literals);
+}
+
+/** A conjunction that is already as it shall be stays the object that it is. */
+function simplifyPlain(pred: Extract<Pred, { kind: 'all' }>): Pred {
+  const literals = simplifyLiterals(pred.of.map(asLiteral));
+  if (literals === null) return FALSE_PRED;
+  const same =
+    literals.length === pred.of.length && literals.every((of, i) => isSaidBy(of, pred.of[i] as Pred));
+  return same ? pred : conjunctionPred(literals);
+}
+
+function isSaidBy({ test, negated }: Literal, part: Pred): boolean {
+  const said = part.kind === 'not' ? part.of : part;
+  if (negated !== (part.kind === 'not')) return false;
+  return said === test || (said.kind === 'is' && test.kind === 'is' && said.what === test.what);
 }
 
 function simplifyAll(parts: readonly Pred[]): Pred {
@@ -145,6 +164,7 @@ function simplifyAll(parts: readonly Pred[]): Pred {
   const literals = simplifyLiterals(flat.filter(isLiteral).map(asLiteral));
   if (literals === null) return FALSE_PRED;
   const simple = conjunctionPred(literals);
+  if (flat.every(isLiteral)) return simple;
   // An alternative that the plain tests beside it rule out is none; one that they imply makes the whole choice hold.
   const composites = flat
     .filter((part) => !isLiteral(part))
@@ -155,7 +175,7 @@ function simplifyAll(parts: readonly Pred[]): Pred {
     });
   if (composites.some(isFalse)) return FALSE_PRED;
   const changed = composites.some((part) => isLiteral(part) || part.kind === 'all');
-  const result = allOf(simple, ...composites.sort((a, b) => compareText(predKey(a), predKey(b))));
+  const result = allOf(simple, ...sortInPlace(composites, compareKeys));
   return changed && result.kind === 'all' ? simplifyAll(result.of) : result;
 }
 
@@ -176,18 +196,21 @@ function simplifyAny(parts: readonly Pred[]): Pred {
       if (literals !== null) simple.push(literals);
     } else composites.push(part);
   }
-  return anyOf(
-    ...mergeConjunctions(simple).map(conjunctionPred),
-    ...composites.sort((a, b) => compareText(predKey(a), predKey(b))),
-  );
+  return anyOf(...mergeConjunctions(simple).map(conjunctionPred), ...sortInPlace(composites, compareKeys));
+}
+
+/** A literal that says something by itself, whatever stands beside it. */
+function saysSome(pred: Pred): boolean {
+  const said = pred.kind === 'not' ? pred.of : pred;
+  return isTest(said) && (said.kind !== 'address' || isSome(said.nets));
+}
+
+function compareKeys(a: Pred, b: Pred): number {
+  return compareText(predKey(a), predKey(b));
 }
 
 function isLiteral(pred: Pred): boolean {
   return pred.kind !== 'all' && pred.kind !== 'any' && !(pred.kind === 'not' && !isTest(pred.of));
-}
-
-function isTest(pred: Pred): pred is Test {
-  return pred.kind !== 'all' && pred.kind !== 'any' && pred.kind !== 'not';
 }
 
 /** INVARIANT: called on literals only; anything else would be a bug in the callers above. */
@@ -203,7 +226,18 @@ function simplifyLiteral(pred: Pred): Conjunction | null {
   return known.single;
 }
 
-function expand(pred: Pred, limit: number): Conjunction[] | null {
+/** As conjunctions that are not merged yet; emitters and indexes ask for those of one predicate again and again. */
+function expanded(pred: Pred, limit: number): readonly Conjunction[] | null {
+  const normal = negationNormal(pred);
+  if (normal.kind !== 'all' && normal.kind !== 'any') return expand(normal, limit);
+  const known = knownOf(normal);
+  const { expansion } = known;
+  if (expansion === undefined || (expansion.of === null ? expansion.limit < limit : expansion.limit > limit))
+    known.expansion = { limit, of: expand(normal, limit) };
+  return known.expansion?.of ?? null;
+}
+
+function expand(pred: Pred, limit: number): readonly Conjunction[] | null {
   if (pred.kind === 'any') {
     const result: Conjunction[] = [];
     for (const part of withNetsJoined(pred.of)) {
@@ -269,6 +303,7 @@ const MERGE_LIMIT = 40;
 
 /** Contained ones dropped, neighbours that differ in one list of values united, sorted. */
 export function mergeConjunctions(given: readonly Conjunction[]): readonly Conjunction[] {
+  if (given.length < 2) return given;
   const key = (of: Conjunction): string => predKey(conjunctionPred(of));
   let list = [...new Map(given.map((of) => [key(of), of])).values()];
   // Comparing all pairs is for lists that people write; long ones come from rewrites and stay as they are.

@@ -2,7 +2,7 @@
  * Conjunctions of tests and negated tests of one endpoint: merged, contradictions found, in one stable order. Uses what the
  * tests mean (a positive label test implies a pod, nets intersect, ...), never facts of a cluster.
  */
-import { compareText, sortedUnique } from '../base/order.js';
+import { compareText, sortedUnique, sortInPlace } from '../base/order.js';
 import { intersect, sameSet, subtract } from '../values/intervals.js';
 import { ALL_NETS, familyPart, type NetSet } from '../values/nets.js';
 import { type LabelLiteral, mergeLabelLiterals } from './label-literals.js';
@@ -36,14 +36,8 @@ export function literalPred(literal: Literal): Pred {
 }
 
 export function conjunctionPred(of: Conjunction): Pred {
-  const known = conjunctionPreds.get(of);
-  if (known !== undefined) return known;
-  const pred = allOf(...of.map(literalPred));
-  conjunctionPreds.set(of, pred);
-  return pred;
+  return allOf(...of.map(literalPred));
 }
-
-const conjunctionPreds = new WeakMap<Conjunction, Pred>();
 
 /** The kinds that a test can hold on. */
 export function kindsOfTest(test: Test): readonly EndpointKind[] {
@@ -107,9 +101,9 @@ function kindsIn(mask: KindMask): readonly EndpointKind[] {
   return known;
 }
 
-/** Merged and sorted; `null` where no endpoint can meet all of them. */
+/** Merged and sorted; `null` where no endpoint can meet all of them. What is as it shall be stays the object that it is. */
 export function simplifyLiterals(given: readonly Literal[]): Conjunction | null {
-  const literals = given.map(byName);
+  const literals = given.some(isNameLabel) ? given.map(byName) : given;
   const mask = maskOfLiterals(literals);
   if (mask === 0) return null;
   const result: Literal[] = [...kindLiterals(mask)];
@@ -117,28 +111,50 @@ export function simplifyLiterals(given: readonly Literal[]): Conjunction | null 
   const rest = literals.filter(
     ({ test, negated }) => test.kind !== 'is' && !(negated && (maskOf(test) & mask) === 0),
   );
-
-  for (const kind of NAME_TESTS) {
-    const merged = mergeNames(kind, rest);
+  let sorts = 0;
+  for (const { test } of rest) sorts |= SORT[test.kind];
+  for (const { sort, merge } of MERGES) {
+    if ((sorts & sort) === 0) continue;
+    const merged = merge(rest);
     if (merged === null) return null;
-    result.push(...merged);
+    for (const literal of merged) result.push(literal);
   }
-  const addresses = mergeAddresses(rest);
-  if (addresses === null) return null;
-  result.push(...addresses);
-  const labels = mergeLabels(rest);
-  if (labels === null) return null;
-  result.push(...labels);
-
-  const others = mergeOthers(rest);
-  if (others === null) return null;
-  result.push(...others);
-  return result.sort(compareLiterals);
+  return sortInPlace(result, compareLiterals);
 }
 
+/** Tests that are merged together have a bit in common. */
+const SORT = {
+  is: 0,
+  namespace: 1,
+  account: 2,
+  'cluster-name': 4,
+  address: 8,
+  family: 8,
+  label: 16,
+  'namespace-label': 16,
+  'account-label': 16,
+  'node-label': 16,
+  'own-namespace': 32,
+  'own-node': 32,
+  'api-server': 32,
+  set: 32,
+  dns: 32,
+} as const satisfies Readonly<Record<Test['kind'], number>>;
+
+const MERGES: readonly {
+  readonly sort: number;
+  readonly merge: (literals: readonly Literal[]) => readonly Literal[] | null;
+}[] = [
+  { sort: SORT.namespace, merge: (literals) => mergeNames('namespace', literals) },
+  { sort: SORT.account, merge: (literals) => mergeNames('account', literals) },
+  { sort: SORT['cluster-name'], merge: (literals) => mergeNames('cluster-name', literals) },
+  { sort: SORT.address, merge: mergeAddresses },
+  { sort: SORT.label, merge: mergeLabels },
+  { sort: SORT.set, merge: mergeOthers },
+];
+
 function mergeOthers(literals: readonly Literal[]): Literal[] | null {
-  const given = literals.filter(({ test }) => OTHER_TESTS.has(test.kind));
-  if (given.length === 0) return given;
+  const given = literals.filter(({ test }) => SORT[test.kind] === SORT.set);
   const others = new Map<string, Literal>();
   for (const literal of given) {
     const { test, negated } = literal;
@@ -153,16 +169,6 @@ function mergeOthers(literals: readonly Literal[]): Literal[] | null {
   }
   return [...others.values()];
 }
-
-const NAME_TESTS = ['namespace', 'account', 'cluster-name'] as const;
-
-const OTHER_TESTS: ReadonlySet<Test['kind']> = new Set([
-  'own-namespace',
-  'own-node',
-  'api-server',
-  'set',
-  'dns',
-]);
 
 /** Does every endpoint that meets `inner` meet `outer`, literal by literal? Sound, not complete. */
 export function conjunctionImplies(inner: Conjunction, outer: Conjunction): boolean {
@@ -200,6 +206,10 @@ const ORDER: readonly Test['kind'][] = [
 ];
 
 const PLACE = Object.fromEntries(ORDER.map((kind, i) => [kind, i])) as Readonly<Record<Test['kind'], number>>;
+
+function isNameLabel({ test }: Literal): boolean {
+  return test.kind === 'namespace-label' && test.key === METADATA_NAME;
+}
 
 /** The label that every namespace carries with its own name is a name test. */
 function byName(literal: Literal): Literal {
@@ -254,12 +264,14 @@ function mergeNames(
 }
 
 /** The address of an endpoint and the family of the flow at it are one thing said twice. */
-function mergeAddresses(literals: readonly Literal[]): Literal[] | null {
+function mergeAddresses(literals: readonly Literal[]): readonly Literal[] | null {
+  const given = literals.filter(({ test }) => SORT[test.kind] === SORT.address);
+  const [only] = given;
+  if (given.length === 1 && only?.test.kind === 'address' && isSome(only.test.nets)) return given;
   let allowed: NetSet | null = null;
   let excluded: NetSet = [];
   let families: readonly (4 | 6)[] = [4, 6];
-  if (!literals.some(({ test }) => test.kind === 'family' || test.kind === 'address')) return [];
-  for (const { test, negated } of literals) {
+  for (const { test, negated } of given) {
     if (test.kind === 'family') families = families.filter((f) => (f === test.family) !== negated);
     if (test.kind !== 'address') continue;
     if (negated)
@@ -287,9 +299,14 @@ function mergeAddresses(literals: readonly Literal[]): Literal[] | null {
   return result;
 }
 
+/** Neither nothing nor everything. */
+export function isSome(nets: NetSet): boolean {
+  return nets.length > 0 && !sameSet(nets, ALL_NETS);
+}
+
 type LabelKind = 'namespace-label' | 'label' | 'account-label' | 'node-label';
 
-function mergeLabels(literals: readonly Literal[]): Literal[] | null {
+function mergeLabels(literals: readonly Literal[]): readonly Literal[] | null {
   const given = literals.filter(({ test }) => 'key' in test);
   // Most selectors ask once for each label, and are as they shall be.
   if (given.length < FEW_LABELS && given.every((literal, i) => saysOne(literal.test) && asksFirst(given, i)))

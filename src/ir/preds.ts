@@ -2,7 +2,7 @@
  * Building predicates over one endpoint, and looking at them: constructors that fold constants, stable keys, and walks.
  * Simplification by what tests mean lies in `pred-literals.ts` and `pred-forms.ts`; nothing here knows a target.
  */
-import { compareText, sortedUnique } from '../base/order.js';
+import { compareText, sortedUnique, sortInPlace } from '../base/order.js';
 import { unreachable } from '../base/unreachable.js';
 import type { NetSet } from '../values/nets.js';
 import { knownOf } from './known.js';
@@ -55,6 +55,11 @@ export function exceptPred(a: Pred, b: Pred): Pred {
 /** The constant true, as the constructors leave it. */
 export function isTrue(pred: Pred): boolean {
   return pred.kind === 'all' && pred.of.length === 0;
+}
+
+/** Neither a composite nor a negation. */
+export function isTest(pred: Pred): pred is Test {
+  return pred.kind !== 'all' && pred.kind !== 'any' && pred.kind !== 'not';
 }
 
 /** The constant false, as the constructors leave it. */
@@ -122,14 +127,21 @@ export function testCount(pred: Pred): number {
 export function mapTests(pred: Pred, replace: (test: Test) => Pred): Pred {
   switch (pred.kind) {
     case 'all':
-      return allOf(...pred.of.map((part) => mapTests(part, replace)));
     case 'any':
-      return anyOf(...pred.of.map((part) => mapTests(part, replace)));
-    case 'not':
-      return notOf(mapTests(pred.of, replace));
+      return withParts(pred, (part) => mapTests(part, replace));
+    case 'not': {
+      const of = mapTests(pred.of, replace);
+      return of === pred.of && isTest(of) ? pred : notOf(of);
+    }
     default:
       return replace(pred);
   }
+}
+
+/** With its parts replaced; where none changes and nothing is to fold, the same object. */
+function withParts(pred: Extract<Pred, { kind: 'all' | 'any' }>, replace: (part: Pred) => Pred): Pred {
+  const parts = pred.of.map(replace);
+  return join(pred.kind, parts.every((part, i) => part === pred.of[i]) ? [pred] : parts);
 }
 
 /** Members of named sets written out; sets may name sets. A name that is in no set is false. */
@@ -143,21 +155,20 @@ export function expandSets(pred: Pred, sets: ReadonlyMap<string, NamedSet>): Pre
 
 /** `not` only on tests. */
 export function negationNormal(pred: Pred): Pred {
-  if (pred.kind !== 'all' && pred.kind !== 'any' && pred.kind !== 'not') return pred;
+  if (isTest(pred)) return pred;
   const known = knownOf(pred);
   if (known.normal !== undefined) return known.normal;
   const normal = pushNegations(pred);
   known.normal = normal;
-  knownOf(normal).normal = normal;
+  if (!isTest(normal)) knownOf(normal).normal = normal;
   return normal;
 }
 
 function pushNegations(pred: Pred): Pred {
   switch (pred.kind) {
     case 'all':
-      return allOf(...pred.of.map(negationNormal));
     case 'any':
-      return anyOf(...pred.of.map(negationNormal));
+      return withParts(pred, negationNormal);
     case 'not': {
       const inner = pred.of;
       if (inner.kind === 'all') return anyOf(...inner.of.map((part) => negationNormal(notOf(part))));
@@ -184,44 +195,72 @@ export function evaluatePred(pred: Pred, holds: (test: Test) => boolean): boolea
   }
 }
 
+/** A predicate that is already as it would be made stays the object that it is, with what is known of it. */
 function join(kind: 'all' | 'any', of: readonly Pred[]): Pred {
+  const neutral = kind === 'all' ? TRUE_PRED : FALSE_PRED;
+  const absorbing = kind === 'all' ? FALSE_PRED : TRUE_PRED;
+  const said = of.filter((part) => !(kind === 'all' ? isTrue(part) : isFalse(part)));
+  const [only] = said;
+  if (only === undefined) return neutral;
+  if (said.length === 1 && only.kind !== kind) return only;
+  const flat = said.length === 1 && isFlat(kind, only) ? only.of : flattened(kind, said);
+  if (flat.some(kind === 'all' ? isFalse : isTrue)) return absorbing;
+  const { parts, has } = distinct(flat);
+  if (parts.some((part) => part.kind === 'not' && has(part.of))) return absorbing;
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return first;
+  return only.kind === kind && parts === only.of ? only : { kind, of: parts };
+}
+
+function isFlat(kind: 'all' | 'any', pred: Pred): pred is Extract<Pred, { kind: 'all' | 'any' }> {
+  return pred.kind === kind && pred.of.every((part) => part.kind !== kind);
+}
+
+function flattened(kind: 'all' | 'any', of: readonly Pred[]): readonly Pred[] {
   const flat: Pred[] = [];
   const add = (part: Pred): void => {
     if (part.kind === kind) for (const inner of part.of) add(inner);
     else flat.push(part);
   };
   for (const part of of) add(part);
-  const { parts, has } = distinct(flat);
-  const absorbing = kind === 'all' ? FALSE_PRED : TRUE_PRED;
-  if (has(predKey(absorbing))) return absorbing;
-  if (parts.some((part) => part.kind === 'not' && has(predKey(part.of)))) return absorbing;
-  const [first] = parts;
-  return parts.length === 1 && first !== undefined ? first : { kind, of: parts };
+  return flat;
 }
 
 /** Fewer parts than this are compared one by one: a table for them costs more. */
 const FEW = 12;
 
-/** Each part where it stands first, and whether one of a key is there. */
+/** Each part where it stands first, the list given where none is repeated; and whether one is there. */
 function distinct(given: readonly Pred[]): {
   readonly parts: readonly Pred[];
-  readonly has: (key: string) => boolean;
+  readonly has: (pred: Pred) => boolean;
 } {
   if (given.length >= FEW) {
     const byKey = new Map<string, Pred>();
     for (const part of given) if (!byKey.has(predKey(part))) byKey.set(predKey(part), part);
-    return { parts: [...byKey.values()], has: (key) => byKey.has(key) };
+    const parts = byKey.size === given.length ? given : [...byKey.values()];
+    return { parts, has: (pred) => byKey.has(predKey(pred)) };
   }
-  const keys = given.map(predKey);
-  const parts = given.filter((_, i) => keys.indexOf(keys[i] ?? '') === i);
-  return { parts, has: (key) => keys.includes(key) };
+  const first = (part: Pred, i: number): boolean => {
+    for (let j = 0; j < i; j++) if (isSame(part, given[j] as Pred)) return false;
+    return true;
+  };
+  const parts = given.every(first) ? given : given.filter(first);
+  return { parts, has: (pred) => given.some((part) => isSame(part, pred)) };
+}
+
+/** As `samePred`; most that differ do so in kind or label, and need no key. */
+function isSame(a: Pred, b: Pred): boolean {
+  if (a === b) return true;
+  if (a.kind === 'not' && b.kind === 'not') return isSame(a.of, b.of);
+  if (a.kind !== b.kind || ('key' in a && 'key' in b && a.key !== b.key)) return false;
+  return predKey(a) === predKey(b);
 }
 
 function keyOf(pred: Pred): string {
   switch (pred.kind) {
     case 'all':
     case 'any': {
-      const parts = pred.of.map(predKey).sort(compareText);
+      const parts = sortInPlace(pred.of.map(predKey), compareText);
       return `${pred.kind}(${parts.join(',')})`;
     }
     case 'not':

@@ -20,6 +20,7 @@ import {
   inNamespaces,
   inNets,
   labelIn,
+  mapTests,
   notOf,
   predKey,
 } from '../../src/ir/preds.js';
@@ -202,4 +203,28 @@ it('gives up on more conjunctions than it may make', () => {
     inNets([{ first: BigInt(2 * i), last: BigInt(2 * i) }]),
   );
   expect(toDnf(anyOf(...blocks, labelIn('app', 'a')))).toHaveLength(2);
+});
+
+it('leaves a predicate that is as it shall be the object that it is', () => {
+  fc.assert(
+    fc.property(predArb, (pred) => {
+      const simple = simplifyPred(pred);
+      if (simple.kind === 'all' || simple.kind === 'any')
+        for (const same of [allOf(simple), anyOf(simple), mapTests(simple, (test) => test)])
+          expect(same).toBe(simple);
+      expect(mapTests(pred, (test) => test)).toEqual(
+        mapTests(structuredClone(pred), (test) => ({ ...test })),
+      );
+    }),
+    { seed: 11, numRuns: 1000 },
+  );
+});
+
+it('expands alike whatever bound was asked for before', () => {
+  fc.assert(
+    fc.property(predArb, fc.array(fc.integer({ min: 0, max: 6 }), { maxLength: 4 }), (pred, bounds) => {
+      for (const bound of bounds) expect(toDnf(pred, bound)).toEqual(toDnf(structuredClone(pred), bound));
+    }),
+    { seed: 12, numRuns: 1000 },
+  );
 });
