@@ -89,7 +89,8 @@ function absorbs(outer: PortTerm, inner: PortTerm): boolean {
  * with names, compare by `containsPorts` both ways.
  */
 export function canonicalPorts(set: PortSet): PortSet {
-  if (set.length === 0) return set;
+  const [only] = set;
+  if (only === undefined || (set.length === 1 && isPlain(only))) return set;
   const byNames = new Map<string, PortTerm>();
   for (const raw of set) {
     const term: PortTerm = {
@@ -110,6 +111,17 @@ export function canonicalPorts(set: PortSet): PortSet {
   return terms
     .filter((term, i) => !terms.some((other, j) => i !== j && absorbs(other, term)))
     .sort((a, b) => compareText(namesKey(a), namesKey(b)));
+}
+
+/** Numbers alone, as they shall be. */
+function isPlain({ numbers, named, notNamed }: PortTerm): boolean {
+  return (
+    named.length === 0 &&
+    notNamed.length === 0 &&
+    numbers.length > 0 &&
+    union(numbers) === numbers &&
+    isSubset(numbers, ALL_PORTS)
+  );
 }
 
 function namesKey(term: PortTerm): string {

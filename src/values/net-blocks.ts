@@ -26,9 +26,15 @@ export function netBlocks(set: NetSet, family: Family): readonly NetBlock[] {
   const part = familyPart(set, family);
   if (part.length === 0) return [];
   const plain = toNets(part);
+  // A net with a hole takes two lines as well.
+  if (plain.length <= 2) return plain.map(bare);
   const [whole] = toNets(familyPart(ALL_NETS, family));
   const around = cover(part, present(whole, 'a family'));
-  return around.lines >= plain.length ? plain.map((net) => ({ net, except: [] })) : around.blocks;
+  return around.lines >= plain.length ? plain.map(bare) : around.blocks;
+}
+
+function bare(net: Net): NetBlock {
+  return { net, except: [] };
 }
 
 /** A block of a whole family as its two halves, for readers to whom `/0` is more or less than that. */
