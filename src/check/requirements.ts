@@ -25,7 +25,7 @@ function acceptsAbsence(node: RequirementNode): boolean {
 }
 
 /** The only values accepted, where they are a list. */
-function valuesOf(node: RequirementNode): readonly string[] | null {
+export function valuesOf(node: RequirementNode): readonly string[] | null {
   if (node.kind === 'in') return node.values.map((value) => value.text);
   return node.kind === 'compare' && node.operator === '=' ? [node.value.text] : null;
 }

@@ -2,11 +2,12 @@
  * Endpoints -> alternatives of what an endpoint must be, and whether two of them can be one endpoint. Facts about the cluster
  * are not used: what a program means does not depend on them. Where that cannot be told, they can.
  */
+import { anyBounds, type Bounds } from '../base/bound-index.js';
 import type { EndpointNode, NetsNode, RequirementNode, SelectorNode } from '../syntax/ast.js';
 import { overlaps, subtract } from '../values/intervals.js';
 import { type NetSet, netSet, parseNet } from '../values/nets.js';
 import type { Program } from './program.js';
-import { byKey, canMeetAll } from './requirements.js';
+import { byKey, canMeetAll, valuesOf } from './requirements.js';
 import { type Resolved, resolveEndpoints } from './resolve.js';
 
 type Kind = 'pod' | 'node' | 'outside' | 'health' | 'ingress' | 'init' | 'unmanaged';
@@ -54,6 +55,27 @@ export function shapesOf(
     shapes.push(...more);
   }
   return shapes;
+}
+
+/** What every endpoint of the alternatives must be, by a field each; what is no value is left out. */
+export function shapeBounds(shapes: readonly Shape[]): Bounds {
+  return anyBounds(
+    shapes.map((shape): Bounds => {
+      const bounds = new Map<string, readonly string[]>();
+      for (const { key, values } of shape.labels.flatMap(boundLabel)) bounds.set(`label ${key}`, values);
+      // Only pods have these.
+      if (shape.kinds.every((kind) => kind === 'pod')) {
+        if (shape.namespaces !== null) bounds.set('namespace', shape.namespaces);
+        if (shape.accounts !== null) bounds.set('account', shape.accounts);
+      }
+      return bounds;
+    }),
+  );
+}
+
+function boundLabel(node: RequirementNode): readonly { readonly key: string; readonly values: string[] }[] {
+  const values = valuesOf(node);
+  return values === null ? [] : [{ key: node.key.text, values: [...values] }];
 }
 
 function shapesOfOne(program: Program, { node, namespace }: Resolved): readonly Shape[] | null {

@@ -2,6 +2,7 @@
  * What was worked out about a predicate, kept with the predicate: keys and forms are asked for again and again, and a table
  * beside millions of short-lived objects costs its collection on every turn.
  */
+import type { Bounds } from '../base/bound-index.js';
 import type { Policy, Pred } from './policy.js';
 import type { Conjunction } from './pred-literals.js';
 
@@ -19,6 +20,7 @@ export interface KnownOfPred {
   within: readonly string[] | null | undefined;
   /** With the most conjunctions that were allowed; `null` where these were too few. */
   expansion: { readonly limit: number; readonly of: readonly Conjunction[] | null } | undefined;
+  bounds: Bounds | undefined;
 }
 
 class Itself {
@@ -56,6 +58,7 @@ function nothing(): KnownOfPred {
     bound: undefined,
     within: undefined,
     expansion: undefined,
+    bounds: undefined,
   };
 }
 

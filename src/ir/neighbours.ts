@@ -1,37 +1,60 @@
 /**
- * Which of many subjects can share an endpoint with one: found by the names of their namespaces first, so that a program of
- * many namespaces is not compared pair by pair. Never leaves out one that can.
+ * Which of many subjects can share an endpoint with one: found by the names of their namespaces first and by values of labels then,
+ * so that a program of many policies is not compared pair by pair. Never leaves out one that can.
  */
+import { type BoundIndex, createBoundIndex, mergedNumbers, NO_BOUNDS } from '../base/bound-index.js';
 import type { Pred } from './policy.js';
+import { boundsOf } from './pred-bounds.js';
 import { namespacesOf } from './pred-forms.js';
 
 export interface Neighbours<T> {
-  /** In the order in which they were added. */
-  readonly of: (subject: Pred) => readonly T[];
-  readonly add: (item: T, subject: Pred) => void;
+  add(item: T, subject: Pred): void;
+  /** In the order in which they were added; may hold some that cannot meet the subject. */
+  of(subject: Pred): readonly T[];
+  /** A text that is equal for subjects with the same neighbours, until more are added. */
+  place(subject: Pred): string;
+  all(): readonly T[];
 }
 
 export function createNeighbours<T>(): Neighbours<T> {
   const items: T[] = [];
-  const byName = new Map<string, number[]>();
-  const unbound: number[] = [];
+  const everywhere = createBoundIndex();
+  const byName = new Map<string, BoundIndex>();
+  const bucketsOf = (names: readonly string[] | null): readonly BoundIndex[] =>
+    names === null
+      ? [everywhere, ...byName.values()]
+      : [everywhere, ...names.flatMap((name) => byName.get(name) ?? [])];
   return {
     add(item, subject) {
       const index = items.push(item) - 1;
       const names = namespacesOf(subject);
-      if (names === null) unbound.push(index);
+      const bounds = boundsOf(subject);
+      if (names === null) everywhere.add(index, bounds);
       else
         for (const name of names) {
-          const bucket = byName.get(name);
-          if (bucket === undefined) byName.set(name, [index]);
-          else bucket.push(index);
+          const bucket = byName.get(name) ?? createBoundIndex();
+          byName.set(name, bucket);
+          bucket.add(index, bounds);
         }
     },
     of(subject) {
       const names = namespacesOf(subject);
-      if (names === null) return items;
-      const found = new Set([...unbound, ...names.flatMap((name) => byName.get(name) ?? [])]);
-      return [...found].sort((a, b) => a - b).flatMap((index) => items.slice(index, index + 1));
+      const bounds = boundsOf(subject);
+      if (names === null && bounds === NO_BOUNDS) return items.slice();
+      const lists = bucketsOf(names).flatMap((bucket) => [...bucket.near(bounds)]);
+      const found: T[] = [];
+      for (const number of mergedNumbers(lists)) {
+        const item = items[number];
+        if (item !== undefined) found.push(item);
+      }
+      return found;
     },
+    place(subject) {
+      const names = namespacesOf(subject);
+      const bounds = boundsOf(subject);
+      if (names === null && bounds === NO_BOUNDS) return '';
+      return JSON.stringify([names, ...bucketsOf(names).map((bucket) => bucket.place(bounds))]);
+    },
+    all: () => items,
   };
 }

@@ -1,55 +1,27 @@
-/** Which endpoints a set of policies isolates, and finding quickly which policies can meet: an index by namespace. */
+/** Which endpoints a set of policies isolates, and finding quickly which policies can meet. */
+
+import { createNeighbours } from '../ir/neighbours.js';
 import type { Direction, Isolation, Policy, Pred } from '../ir/policy.js';
-import { certainlyImplies, namespacesOf, simplifyPred } from '../ir/pred-forms.js';
+import { certainlyImplies, simplifyPred } from '../ir/pred-forms.js';
 import { anyOf, predKey, testsOf } from '../ir/preds.js';
 
-/** Things kept by the namespaces that a subject binds by name; the rest applies everywhere. */
+/** Things kept by subjects; see `createNeighbours`. */
 export interface SubjectIndex<T> {
   add(subject: Pred, item: T): void;
   /** Every item whose subject can meet the one given, in the order added; may hold some that cannot. */
   near(subject: Pred): readonly T[];
+  /** A text that is equal for subjects with the same items near, until more are added. */
+  place(subject: Pred): string;
   all(): readonly T[];
 }
 
-/** In the order added; `at` is each item's place among all. */
-interface Kept<T> {
-  readonly at: number[];
-  readonly items: T[];
-}
-
 export function createSubjectIndex<T>(): SubjectIndex<T> {
-  const everywhere: Kept<T> = { at: [], items: [] };
-  const byNamespace = new Map<string, Kept<T>>();
-  const every: T[] = [];
-  const keep = (list: Kept<T>, item: T): void => {
-    list.at.push(every.length);
-    list.items.push(item);
-  };
+  const kept = createNeighbours<T>();
   return {
-    add(subject, item) {
-      const names = namespacesOf(subject);
-      if (names === null) keep(everywhere, item);
-      else
-        for (const name of names) {
-          const list = byNamespace.get(name) ?? { at: [], items: [] };
-          byNamespace.set(name, list);
-          keep(list, item);
-        }
-      every.push(item);
-    },
-    near(subject) {
-      const names = namespacesOf(subject);
-      if (names === null) return every;
-      const lists = [everywhere, ...names.flatMap((name) => byNamespace.get(name) ?? [])];
-      const [only, second] = lists.filter((list) => list.items.length > 0);
-      // Most subjects are of one namespace, and asked about once for each of its rules.
-      if (second === undefined) return only?.items.slice() ?? [];
-      const found = new Map<number, T>();
-      for (const { at, items } of lists)
-        for (const [i, item] of items.entries()) found.set(at[i] ?? -1, item);
-      return [...found].sort(([a], [b]) => a - b).map(([, item]) => item);
-    },
-    all: () => every,
+    add: (subject, item) => kept.add(item, subject),
+    near: kept.of,
+    place: kept.place,
+    all: kept.all,
   };
 }
 
@@ -61,14 +33,7 @@ export function isolatedNear(policies: readonly Policy[], direction: Direction):
     const subject = simplifyPred(policy.subject);
     index.add(subject, subject);
   }
-  const known = new Map<string, Pred>();
-  return (subject) => {
-    // No namespace at all is not the same as any.
-    const key = namespacesOf(subject)?.join(' ') ?? '*';
-    const found = known.get(key) ?? anySubject(index.near(subject));
-    known.set(key, found);
-    return found;
-  };
+  return oncePerPlace(index, anySubject);
 }
 
 /** For a subject: those alternatives of a predicate that it can meet, as one predicate; the others cannot be told from false there. */
@@ -80,16 +45,31 @@ export function alternativesNear(pred: Pred): (subject: Pred) => Pred {
     size: testsOf(part).length,
   }));
   for (const { part } of parts.sort((a, b) => a.size - b.size)) index.add(part, part);
+  return oncePerPlace(index, (near) => (near.length === parts.length ? pred : anyOf(...near)));
+}
+
+/** What is near a subject as one predicate, made once for all subjects of one place. */
+function oncePerPlace(index: SubjectIndex<Pred>, join: (near: readonly Pred[]) => Pred) {
   const known = new Map<string, Pred>();
-  return (subject) => {
-    const names = namespacesOf(subject);
-    if (names === null) return pred;
-    const key = names.join(' ');
-    const found = known.get(key) ?? anyOf(...index.near(subject));
-    known.set(key, found);
-    return found;
+  let room = MOST_KEPT;
+  return (subject: Pred): Pred => {
+    const key = index.place(subject);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const near = index.near(subject);
+    const made = join(near);
+    room -= near.length;
+    if (room < 0) {
+      known.clear();
+      room = MOST_KEPT;
+    }
+    known.set(key, made);
+    return made;
   };
 }
+
+/** So many parts are kept at a time: subjects of many places may each be near half of all. */
+const MOST_KEPT = 1_000_000;
 
 /** One predicate for several subjects. Those that a plain one contains (all pods of a namespace, every pod) are left out first. */
 export function anySubject(subjects: readonly Pred[]): Pred {
