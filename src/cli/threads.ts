@@ -6,29 +6,34 @@ import { compileParts, type Parts, type Steps } from '../steps.js';
 import type { Io } from './io.js';
 import { Files, type Parcel } from './parcel.js';
 
+/** One of `thread.ts`: takes parts as parcels, and gives each back compiled, in the order sent. */
+export type Thread = Pick<Worker, 'postMessage' | 'on' | 'terminate'>;
+
 /** Threads that a machine gives. */
 export interface Threads {
   /** At least 1. */
   readonly count: number;
-  /** Starts one of `thread.ts` with this data. */
-  start(data: unknown): Worker;
+  /** Starts one with the task as a parcel. */
+  start(data: unknown): Thread;
 }
 
-/** Of fewer parts than this a thread is not worth what it takes to start. */
-const FEWEST = 8;
+/** Of fewer parts than this two threads gain nothing (`bench/README.md`): each has to warm up. */
+const FEWEST_PARTS = 100;
 /** A thread has this many before it, so that it never waits for the next. */
 const AHEAD = 2;
 
+/** Does the steps, in threads where there are any and at least `fewest` parts. What ends a thread ends this. */
 export async function inThreads<T>(
   steps: Steps<T>,
   { threads }: Pick<Io, 'threads'>,
   progress: Progress,
+  fewest: number = FEWEST_PARTS,
 ): Promise<T> {
   let step = steps.next();
   while (step.done !== true) {
     const parts = step.value;
     step = steps.next(
-      threads === null || threads.count < 2 || parts.queue.length < FEWEST
+      threads === null || threads.count < 2 || parts.queue.length < fewest
         ? compileParts(parts, progress)
         : await compileInThreads(parts, threads, progress),
     );
@@ -71,7 +76,7 @@ async function compileInThreads(
 }
 
 /** What a thread answers, in the order asked; once it has ended it answers nothing but why. */
-function answersOf(worker: Worker): { next(): Promise<Parcel> } {
+function answersOf(worker: Thread): { next(): Promise<Parcel> } {
   const waiting: { resolve(parcel: Parcel): void; reject(why: unknown): void }[] = [];
   let ended: unknown = null;
   const end = (why: unknown): void => {
