@@ -1,4 +1,5 @@
 /** Edges (`edges.ts`) -> `connect` statements as lines, each with the namespace block that it stands in and a name. */
+import { createFreeNames } from '../base/free-names.js';
 import type { EndpointKind, Pred } from '../ir/policy.js';
 import { namespacesOf } from '../ir/pred-forms.js';
 import { testsOf } from '../ir/preds.js';
@@ -17,13 +18,10 @@ export interface Connect {
 
 /** `taken`: names in use, by scope (`namespace/name`). */
 export function nameConnects(edges: readonly Edge[], taken: ReadonlySet<string>): readonly Connect[] {
-  const used = new Set(taken);
+  const free = createFreeNames(taken);
   return edges.map((edge): Connect => {
     const namespace = onlyOf(edge.to) ?? onlyOf(edge.from);
-    const base = `${nameOf(edge.from)}-${nameOf(edge.to)}`;
-    let name = base;
-    for (let number = 2; used.has(`${namespace ?? ''}/${name}`); number++) name = `${base}-${number}`;
-    used.add(`${namespace ?? ''}/${name}`);
+    const name = free(`${nameOf(edge.from)}-${nameOf(edge.to)}`, namespace ?? '');
     return { namespace, edge, name };
   });
 }

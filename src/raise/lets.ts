@@ -2,6 +2,8 @@
  * Endpoints that a program would say again and again -> one `let` each, named after what they are. Works on the words: the program
  * is raised once to count, and once more with the names.
  */
+import { createFreeNames } from '../base/free-names.js';
+import { groupBy } from '../base/group.js';
 import { plainName, TELLING, word } from './words.js';
 
 /** Says endpoints: by the name of their `let` where they have one, else as they are. */
@@ -47,6 +49,7 @@ export function createLets(sets: ReadonlyMap<string, string> = new Map()): Lets 
   const uses = new Map<string, Use>();
   let named: ReadonlyMap<string, Let> | null = null;
   const said = new Set<Let>();
+  let inBlocks: ReadonlyMap<string, readonly Let[]> | null = null;
   const names = () => {
     named ??= nameAll(
       [...uses].filter(([, use]) => isWorth(use) || sets.has(netsIn(use.text))),
@@ -70,10 +73,13 @@ export function createLets(sets: ReadonlyMap<string, string> = new Map()): Lets 
       said.add(found);
       return `$${found.name}`;
     },
-    lines: (namespace) =>
-      [...names().values()]
-        .filter((each) => each.block === namespace && said.has(each))
-        .map(({ name, text }) => `let ${word(name)} = ${text}`),
+    lines: (namespace) => {
+      inBlocks ??= groupBy(
+        [...names().values()].filter((each) => said.has(each)),
+        (each) => each.block ?? '',
+      );
+      return (inBlocks.get(namespace ?? '') ?? []).map(({ name, text }) => `let ${word(name)} = ${text}`);
+    },
   };
 }
 
@@ -98,13 +104,10 @@ function nameAll(
   all: readonly (readonly [string, Use])[],
   sets: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, Let> {
-  const taken = new Set<string>();
+  const free = createFreeNames();
   const result = new Map<string, Let>();
   for (const [key, { text, blocks }] of all) {
-    const base = plainName(sets.get(netsIn(text)) ?? nameOf(text));
-    let name = base;
-    for (let number = 2; taken.has(name); number++) name = `${base}-${number}`;
-    taken.add(name);
+    const name = free(plainName(sets.get(netsIn(text)) ?? nameOf(text)));
     const [block = null] = blocks;
     result.set(key, { name, block: blocks.size === 1 ? block : null, text });
   }

@@ -4,6 +4,8 @@
  * to the origin. Says exactly what the policies say, or reports what the language has no word for.
  */
 import { append } from '../base/append.js';
+import { createFreeNames } from '../base/free-names.js';
+import { groupBy } from '../base/group.js';
 import { compareText } from '../base/order.js';
 import { type Diagnostic, diagnostic } from '../diagnostics/diagnostic.js';
 import { DEFAULT_TIER, type EndpointKind, type Origin, type Policy, type PolicySet } from '../ir/policy.js';
@@ -12,7 +14,7 @@ import { isTrue, OWN_NODE, testsOf } from '../ir/preds.js';
 import { parseFile } from '../syntax/parse.js';
 import { printFile } from '../syntax/print.js';
 import { clusterBlock, gatewayLines, labelsOf } from './cluster.js';
-import { type Connect, connectLines, isSayable, nameConnects } from './connects.js';
+import { connectLines, isSayable, nameConnects } from './connects.js';
 import { findEdges } from './edges.js';
 import { netsText } from './endpoints.js';
 import { createLets, type Say } from './lets.js';
@@ -92,14 +94,12 @@ export function raise(given: PolicySet, options: RaiseOptions): RaisedProgram {
   const gateways = new Map(set.gateways.map((gateway) => [gateway, gatewayLines(gateway, report)] as const));
 
   const print = (policies: readonly Policy[], gatewaysHere: PolicySet['gateways']): string => {
+    const inside = groupBy(policies, (policy) => blockKey(namespaceOf(policy)));
+    const connected = groupBy(connects, (connect) => blockKey(connect.namespace));
     const inBlock = (namespace: string | null): readonly string[] => [
       ...lets.lines(namespace),
-      ...policies
-        .filter((policy) => namespaceOf(policy) === namespace)
-        .flatMap((policy) => blocks.get(policy) ?? []),
-      ...connects
-        .filter((connect: Connect) => connect.namespace === namespace)
-        .flatMap((connect) => edges.get(connect) ?? []),
+      ...(inside.get(blockKey(namespace)) ?? []).flatMap((policy) => blocks.get(policy) ?? []),
+      ...(connected.get(blockKey(namespace)) ?? []).flatMap((connect) => edges.get(connect) ?? []),
     ];
     const lines: string[] = options.header.map((line) => `# ${line}`);
     append(lines, clusterBlock(set.facts, clusterName));
@@ -115,10 +115,12 @@ export function raise(given: PolicySet, options: RaiseOptions): RaisedProgram {
     const common = lets.lines(null);
     append(lines, common);
     for (const name of namespaces) {
-      const inside = inBlock(name);
+      const block = inBlock(name);
       const labels = labelsOf(set.facts, name);
-      if (inside.length === 0 && labels === '' && !set.facts.closed) continue;
-      lines.push(`namespace ${word(name)}${labels} {`, ...inside, '}');
+      if (block.length === 0 && labels === '' && !set.facts.closed) continue;
+      lines.push(`namespace ${word(name)}${labels} {`);
+      append(lines, block);
+      lines.push('}');
     }
     append(lines, outside.slice(common.length));
     append(
@@ -171,6 +173,11 @@ function reportEnd(set: PolicySet, report: (origin: Origin, problem: string) => 
     );
 }
 
+/** No namespace is called so. */
+function blockKey(namespace: string | null): string {
+  return namespace ?? '';
+}
+
 /** The block that a policy stands in; those whose subjects ask for labels of their own namespace have no words inside it. */
 function namespaceOf(policy: Policy): string | null {
   if (policy.scope.kind !== 'namespace') return null;
@@ -200,15 +207,8 @@ function tierLines(set: PolicySet): string[] {
 
 /** The same name twice in one scope gets a number; the first keeps it. */
 function uniqueNames(policies: readonly Policy[]): ReadonlyMap<Policy, string> {
-  const taken = new Set<string>();
-  const result = new Map<Policy, string>();
-  for (const policy of policies) {
-    let { name } = policy;
-    for (let number = 2; taken.has(scopedName(policy, name)); number++) name = `${policy.name}-${number}`;
-    taken.add(scopedName(policy, name));
-    result.set(policy, name);
-  }
-  return result;
+  const free = createFreeNames();
+  return new Map(policies.map((policy) => [policy, free(policy.name, namespaceOf(policy) ?? '')]));
 }
 
 function scopedName(policy: Policy, name: string): string {
