@@ -69,13 +69,7 @@ export function* compileApart(
 
 /** Groups of namespaces, so many together that a part has its size. `null` where there is only one part. */
 function partsOf(set: PolicySet, sizes: PartSizes): NamespaceGroup[] | null {
-  if (
-    set.policies.length < sizes.least ||
-    set.gateways.length > 0 ||
-    set.end.length > 0 ||
-    !isTrue(set.enforced)
-  )
-    return null;
+  if (set.policies.length < sizes.least || set.gateways.length > 0 || !isTrue(set.enforced)) return null;
   const parts: { readonly namespaces: Set<string>; readonly policies: Policy[] }[] = [];
   for (const { namespaces, policies } of namespaceGroups(set.policies) ?? []) {
     let part = parts[parts.length - 1];
