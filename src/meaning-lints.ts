@@ -9,7 +9,7 @@ import { compareDecisions } from './flow/difference.js';
 import { meaning } from './flow/meaning.js';
 import { type Universe, universe } from './flow/universe.js';
 import type { Policy, PolicySet, Pred, Rule } from './ir/policy.js';
-import { kindsOf } from './ir/pred-forms.js';
+import { kindsOf, namespacesOf } from './ir/pred-forms.js';
 import { API_SERVER, allOf, IS_NODE, IS_POD, testsOf } from './ir/preds.js';
 import { ANY_REQUEST } from './ir/request.js';
 import { TCP, type Traffic, UDP } from './ir/traffic.js';
@@ -43,20 +43,25 @@ interface Asked {
 }
 
 /** A deny without which every flow has the same verdict. */
-function idleDenies({ policies, decision, universe }: Asked): Diagnostic[] {
+function idleDenies({ policies, universe }: Asked): Diagnostic[] {
   const denies = policies.policies.flatMap((policy) =>
     policy.rules.filter((rule) => rule.action === 'deny').map((rule) => ({ policy, rule })),
   );
   if (denies.length > MOST_DENIES) return [];
   return denies.flatMap(({ policy, rule }) => {
-    const without = meaning({
-      ...policies,
-      policies: policies.policies.map((one) => (one === policy ? withoutRule(policy, rule) : one)),
-    });
-    return compareDecisions(decision, without, { universe }).verdict === 'equal'
+    const near = policies.policies.filter((other) => mayShareEndpoints(policy, other));
+    const without = near.map((one) => (one === policy ? withoutRule(policy, rule) : one));
+    const of = (some: readonly Policy[]): Decision => meaning({ ...policies, policies: some });
+    return compareDecisions(of(near), of(without), { universe }).verdict === 'equal'
       ? [diagnostic('deny-never-bites', rule.origin.span, {})]
       : [];
   });
+}
+
+/** What selects other endpoints decides nothing for those of a policy. */
+function mayShareEndpoints(a: Policy, b: Policy): boolean {
+  const [here, there] = [namespacesOf(a.subject), namespacesOf(b.subject)];
+  return here === null || there === null || here.some((name) => there.includes(name));
 }
 
 function withoutRule(policy: Policy, rule: Rule): Policy {
