@@ -57,6 +57,8 @@ export function isTrue(pred: Pred): boolean {
   return pred.kind === 'all' && pred.of.length === 0;
 }
 
+type Composite = Extract<Pred, { kind: 'all' | 'any' }>;
+
 /** Neither a composite nor a negation. */
 export function isTest(pred: Pred): pred is Test {
   return pred.kind !== 'all' && pred.kind !== 'any' && pred.kind !== 'not';
@@ -139,9 +141,14 @@ export function mapTests(pred: Pred, replace: (test: Test) => Pred): Pred {
 }
 
 /** With its parts replaced; where none changes and nothing is to fold, the same object. */
-function withParts(pred: Extract<Pred, { kind: 'all' | 'any' }>, replace: (part: Pred) => Pred): Pred {
-  const parts = pred.of.map(replace);
-  return join(pred.kind, parts.every((part, i) => part === pred.of[i]) ? [pred] : parts);
+function withParts(pred: Composite, replace: (part: Pred) => Pred): Pred {
+  let parts: Pred[] | undefined;
+  for (const [i, part] of pred.of.entries()) {
+    const next = replace(part);
+    if (next !== part) parts ??= pred.of.slice(0, i);
+    parts?.push(next);
+  }
+  return join(pred.kind, parts ?? [pred]);
 }
 
 /** Members of named sets written out; sets may name sets. A name that is in no set is false. */
@@ -197,55 +204,72 @@ export function evaluatePred(pred: Pred, holds: (test: Test) => boolean): boolea
 
 /** A predicate that is already as it would be made stays the object that it is, with what is known of it. */
 function join(kind: 'all' | 'any', of: readonly Pred[]): Pred {
-  const neutral = kind === 'all' ? TRUE_PRED : FALSE_PRED;
-  const absorbing = kind === 'all' ? FALSE_PRED : TRUE_PRED;
-  const said = of.filter((part) => !(kind === 'all' ? isTrue(part) : isFalse(part)));
-  const [only] = said;
-  if (only === undefined) return neutral;
-  if (said.length === 1 && only.kind !== kind) return only;
-  const flat = said.length === 1 && isFlat(kind, only) ? only.of : flattened(kind, said);
-  if (flat.some(kind === 'all' ? isFalse : isTrue)) return absorbing;
-  const { parts, has } = distinct(flat);
-  if (parts.some((part) => part.kind === 'not' && has(part.of))) return absorbing;
+  let only: Pred | undefined;
+  let several = false;
+  for (const part of of) {
+    if (isConstant(part, kind)) continue;
+    several ||= only !== undefined;
+    only ??= part;
+  }
+  if (only === undefined) return kind === 'all' ? TRUE_PRED : FALSE_PRED;
+  if (!several && (only.kind !== kind || isJoined(only))) return only;
+  const flat: Pred[] = [];
+  for (const part of of) addFlat(kind, part, flat);
+  const parts = distinct(flat);
   const [first] = parts;
   if (parts.length === 1 && first !== undefined) return first;
-  return only.kind === kind && parts === only.of ? only : { kind, of: parts };
+  const other = kind === 'all' ? 'any' : 'all';
+  if (isFolded(parts, other)) return kind === 'all' ? FALSE_PRED : TRUE_PRED;
+  return { kind, of: parts };
 }
 
-function isFlat(kind: 'all' | 'any', pred: Pred): pred is Extract<Pred, { kind: 'all' | 'any' }> {
-  return pred.kind === kind && pred.of.every((part) => part.kind !== kind);
+/** `all` of nothing, or `any` of nothing. */
+function isConstant(pred: Pred, kind: 'all' | 'any'): boolean {
+  return pred.kind === kind && pred.of.length === 0;
 }
 
-function flattened(kind: 'all' | 'any', of: readonly Pred[]): readonly Pred[] {
-  const flat: Pred[] = [];
-  const add = (part: Pred): void => {
-    if (part.kind === kind) for (const inner of part.of) add(inner);
-    else flat.push(part);
-  };
-  for (const part of of) add(part);
-  return flat;
+function addFlat(kind: 'all' | 'any', pred: Pred, flat: Pred[]): void {
+  if (pred.kind === kind) for (const part of pred.of) addFlat(kind, part, flat);
+  else flat.push(pred);
+}
+
+/** As `join` leaves it. */
+function isJoined({ kind, of }: Composite): boolean {
+  for (const part of of) if (part.kind === kind) return false;
+  return of.length > 1 && distinct(of) === of && !isFolded(of, kind === 'all' ? 'any' : 'all');
 }
 
 /** Fewer parts than this are compared one by one: a table for them costs more. */
 const FEW = 12;
 
-/** Each part where it stands first, the list given where none is repeated; and whether one is there. */
-function distinct(given: readonly Pred[]): {
-  readonly parts: readonly Pred[];
-  readonly has: (pred: Pred) => boolean;
-} {
+/** Each part where it stands first; the list given where none is repeated. */
+function distinct(given: readonly Pred[]): readonly Pred[] {
   if (given.length >= FEW) {
     const byKey = new Map<string, Pred>();
     for (const part of given) if (!byKey.has(predKey(part))) byKey.set(predKey(part), part);
-    const parts = byKey.size === given.length ? given : [...byKey.values()];
-    return { parts, has: (pred) => byKey.has(predKey(pred)) };
+    return byKey.size === given.length ? given : [...byKey.values()];
   }
-  const first = (part: Pred, i: number): boolean => {
-    for (let j = 0; j < i; j++) if (isSame(part, given[j] as Pred)) return false;
-    return true;
-  };
-  const parts = given.every(first) ? given : given.filter(first);
-  return { parts, has: (pred) => given.some((part) => isSame(part, pred)) };
+  for (let i = 1; i < given.length; i++)
+    if (isAmong(given[i] as Pred, given, i)) return given.filter((part, j) => !isAmong(part, given, j));
+  return given;
+}
+
+/** Is there the constant that swallows the others, or something beside its negation? */
+function isFolded(parts: readonly Pred[], absorbing: 'all' | 'any'): boolean {
+  let keys: ReadonlySet<string> | undefined;
+  for (const part of parts) {
+    if (isConstant(part, absorbing)) return true;
+    if (part.kind !== 'not') continue;
+    if (parts.length >= FEW) keys ??= new Set(parts.map(predKey));
+    if (keys?.has(predKey(part.of)) ?? isAmong(part.of, parts, parts.length)) return true;
+  }
+  return false;
+}
+
+/** Among the first so many? */
+function isAmong(pred: Pred, parts: readonly Pred[], count: number): boolean {
+  for (let i = 0; i < count; i++) if (isSame(pred, parts[i] as Pred)) return true;
+  return false;
 }
 
 /** As `samePred`; most that differ do so in kind or label, and need no key. */
