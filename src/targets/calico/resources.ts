@@ -20,6 +20,7 @@ import {
 } from '../kube/decode.js';
 import { decodeNetworkPolicy, type NetworkPolicy as KubernetesPolicy } from '../kube/network-policy.js';
 import type { KubeObject } from '../kube/object.js';
+import { decodedOnce } from '../kube/once.js';
 import { protocol, type RuleProtocol } from './resource-ports.js';
 import { type CalicoRule, decodeRule, type Given } from './resource-rules.js';
 
@@ -129,7 +130,7 @@ export function isStaged(kind: CalicoKind): boolean {
  * `manifest-wrong-type`, `manifest-unknown-field`, `calico-port-format`, `calico-port-order`. Where `report` gained an
  * error the value is incomplete: do not use it for meaning.
  */
-export function decodeCalico(object: KubeObject, report: Report): CalicoResource | undefined {
+export const decodeCalico = decodedOnce((object, report): CalicoResource | undefined => {
   const kind = calicoKind(object);
   if (kind === undefined) return undefined;
   if (kind === 'StagedKubernetesNetworkPolicy') return decodeStagedKubernetes(object, report);
@@ -161,7 +162,7 @@ export function decodeCalico(object: KubeObject, report: Report): CalicoResource
     default:
       return decodePolicy(object, kind, spec(policyFields(kind)));
   }
-}
+});
 
 const texts: Decoder<Placed<readonly Placed<string>[]>> = placed(listOf(placed(text)));
 

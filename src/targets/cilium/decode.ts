@@ -7,6 +7,7 @@ import type { Tree } from '../../base/tree.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
 import { objectFields, type Report } from '../kube/decode.js';
 import type { KubeObject } from '../kube/object.js';
+import { decodedOnce } from '../kube/once.js';
 import { decodeElement } from './decode-element.js';
 import { decodeSelector } from './decode-selector.js';
 import { flagAt, listAt, type Members, mapAt, textAt, textOf } from './members.js';
@@ -52,7 +53,7 @@ function policyKind(kind: string): CiliumPolicy['kind'] | null {
   return POLICY_KINDS.find((known) => known === kind) ?? null;
 }
 
-function decodeResource(object: KubeObject, report: Report): CiliumResource | null {
+const decodeResource = decodedOnce((object, report): CiliumResource | null => {
   if (!isCiliumResource(object)) return null;
   const kind = policyKind(object.kind);
   const checked = objectFields(object, report, kind === null ? [] : ['specs']);
@@ -66,7 +67,7 @@ function decodeResource(object: KubeObject, report: Report): CiliumResource | nu
   return object.kind === 'CiliumCIDRGroup'
     ? decodeCidrGroup(object, fields, report)
     : decodeGateway(object, fields, report);
-}
+});
 
 function decodePolicy(
   object: KubeObject,

@@ -37,20 +37,16 @@ function search(tree: Tree, skipped: readonly string[]): Diagnostic | undefined 
       return diagnostic('manifest-template', tree.span, { written: tree.value.slice(start, start + 60) });
     }
     case 'list':
-      return first(tree.items.map((item) => () => search(item, [])));
+      for (const item of tree.items) {
+        const found = search(item, []);
+        if (found !== undefined) return found;
+      }
+      return undefined;
     case 'map':
-      return first(
-        [...tree.entries.values()]
-          .filter((entry) => !skipped.includes(entry.key))
-          .map((entry) => () => search(entry.value, [])),
-      );
+      for (const { key, value } of tree.entries.values()) {
+        const found = skipped.includes(key) ? undefined : search(value, []);
+        if (found !== undefined) return found;
+      }
+      return undefined;
   }
-}
-
-function first(searches: readonly (() => Diagnostic | undefined)[]): Diagnostic | undefined {
-  for (const next of searches) {
-    const found = next();
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

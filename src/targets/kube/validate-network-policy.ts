@@ -16,17 +16,18 @@ import {
   type NetworkPolicyPort,
 } from './network-policy.js';
 import type { KubeObject } from './object.js';
+import { decodedOnce } from './once.js';
 import { checkLabelSelector, checkMetadata } from './validate-names.js';
 
 /** The decoded policy where the API server takes it, else undefined with the reasons in `report`. Warnings do not refuse. */
-export function validateNetworkPolicy(object: KubeObject, report: Report): NetworkPolicy | undefined {
+export const validateNetworkPolicy = decodedOnce((object, report): NetworkPolicy | undefined => {
   const found: Diagnostic[] = [];
   const policy = decodeNetworkPolicy(object, found);
   checkMetadata(object, 'namespaced', found);
   if (policy !== undefined) checkSpec(policy, found);
   for (const one of found) report.push(one);
   return hasErrors(found) ? undefined : policy;
-}
+});
 
 /** The NetworkPolicies among the objects that the API server takes. */
 export function validNetworkPolicies(objects: readonly KubeObject[]): readonly NetworkPolicy[] {
