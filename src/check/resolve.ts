@@ -25,7 +25,7 @@ export function resolveEndpoints(
   const of: Resolved[] = [];
   let complete = true;
   /** By the endpoint that is being looked at. */
-  let followed = new Set<LetNode>();
+  let followed: Set<LetNode>;
   const add = (
     node: EndpointNode,
     where: string | null,
@@ -48,8 +48,10 @@ export function resolveEndpoints(
     within.delete(found.node);
   };
   for (const node of nodes) {
-    followed = new Set();
-    add(node, namespace, node, new Set());
+    if (node.kind === 'name') {
+      followed = new Set();
+      add(node, namespace, node, new Set());
+    } else of.push({ node, namespace, written: node });
   }
   return { of, complete };
 }

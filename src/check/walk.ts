@@ -42,15 +42,18 @@ export interface PlacedStatement {
   readonly namespace: string | null;
 }
 
-/** Every statement, those of namespace blocks after their block. */
-export function statements({ files }: Program): readonly PlacedStatement[] {
-  const known = statementsKnown.get(files) ?? listStatements(files);
-  statementsKnown.set(files, known);
-  return known;
+/** Every check walks over the same files: a list is made once for them. */
+function once<T>(list: (program: Program) => readonly T[]): (program: Program) => readonly T[] {
+  const known = new WeakMap<Program['files'], readonly T[]>();
+  return (program) => {
+    const found = known.get(program.files) ?? list(program);
+    known.set(program.files, found);
+    return found;
+  };
 }
 
-/** Every check walks over the same files. */
-const statementsKnown = new WeakMap<Program['files'], readonly PlacedStatement[]>();
+/** Every statement, those of namespace blocks after their block. */
+export const statements = once(({ files }) => listStatements(files));
 
 function listStatements(files: Program['files']): readonly PlacedStatement[] {
   const list: PlacedStatement[] = [];
@@ -74,13 +77,7 @@ export interface EndpointList {
 }
 
 /** Every list of endpoints, the lists of exceptions included. */
-export function endpointLists(program: Program): readonly EndpointList[] {
-  const known = listsKnown.get(program.files) ?? statements(program).flatMap(endpointListsOf);
-  listsKnown.set(program.files, known);
-  return known;
-}
-
-const listsKnown = new WeakMap<Program['files'], readonly EndpointList[]>();
+export const endpointLists = once((program) => statements(program).flatMap(endpointListsOf));
 
 function endpointListsOf({ node, namespace }: PlacedStatement): readonly EndpointList[] {
   const list: EndpointList[] = [];
@@ -131,21 +128,29 @@ function endpointListsOf({ node, namespace }: PlacedStatement): readonly Endpoin
   return list;
 }
 
-/** Every endpoint. */
-export function* endpoints(
-  program: Program,
-): Generator<{ readonly node: EndpointNode; readonly place: Place; readonly depth: number }> {
-  for (const list of endpointLists(program))
-    for (const node of list.of) yield { node, place: list.place, depth: list.depth };
+export interface PlacedEndpoint {
+  readonly node: EndpointNode;
+  readonly place: Place;
 }
+
+/** Every endpoint. */
+export const endpoints = once((program) =>
+  endpointLists(program).flatMap(({ of, place }) => of.map((node): PlacedEndpoint => ({ node, place }))),
+);
 
 /** Whose labels a selector speaks about. */
 export type Labelled = 'pods' | 'nodes' | 'namespaces' | 'accounts';
 
+export interface PlacedSelector {
+  readonly node: SelectorNode;
+  readonly of: Labelled;
+  readonly place: Place;
+}
+
 /** Every label selector. */
-export function* selectors(
-  program: Program,
-): Generator<{ readonly node: SelectorNode; readonly of: Labelled; readonly place: Place }> {
+export const selectors = once((program) => [...selectorsIn(program)]);
+
+function* selectorsIn(program: Program): Generator<PlacedSelector> {
   for (const { node, place } of endpoints(program)) {
     if (node.kind === 'pods') {
       if (node.selector !== null) yield { node: node.selector, of: 'pods', place };
@@ -181,10 +186,16 @@ export function* netLists(program: Program): Generator<Pick<NetsNode, 'of' | 'ex
   }
 }
 
-/** Every list of traffic, with the namespace whose names it uses. */
-export function* trafficLists(
-  program: Program,
-): Generator<{ readonly node: TrafficsNode; readonly namespace: string | null }> {
+export interface PlacedTraffic {
+  readonly node: TrafficsNode;
+  /** Whose names it uses. */
+  readonly namespace: string | null;
+}
+
+/** Every list of traffic. */
+export const trafficLists = once((program) => [...trafficListsIn(program)]);
+
+function* trafficListsIn(program: Program): Generator<PlacedTraffic> {
   for (const { node, namespace } of statements(program)) {
     if (node.kind === 'let' && node.value.kind === 'traffics') yield { node: node.value.traffics, namespace };
     if (node.kind === 'cluster')
@@ -205,7 +216,9 @@ export interface Match {
   readonly namespace: string | null;
 }
 
-export function* matches(program: Program): Generator<Match> {
+export const matches = once((program) => [...matchesIn(program)]);
+
+function* matchesIn(program: Program): Generator<Match> {
   for (const { node, namespace } of statements(program)) {
     const match = (
       { traffics, request }: Pick<Match, 'traffics' | 'request'>,

@@ -102,6 +102,7 @@ function holds(sorted: readonly Formula[], formula: Formula): boolean {
 
 export function createFormulas(): Formulas {
   const known = new Map<string, Formula>();
+  const negations = new Map<Formula, Formula>();
   let nextId = 2;
   const yes: Formula = { kind: 'constant', id: 1, value: true };
   const no: Formula = { kind: 'constant', id: 0, value: false };
@@ -128,11 +129,9 @@ export function createFormulas(): Formulas {
     const [first] = sorted;
     if (first === undefined) return neutral;
     if (sorted.length === 1) return first;
-    return share(`${kind === 'and' ? '&' : '|'}${sorted.map((p) => p.id).join(',')}`, (id) => ({
-      kind,
-      id,
-      of: sorted,
-    }));
+    let key = kind === 'and' ? '&' : '|';
+    for (const part of sorted) key += ` ${part.id}`;
+    return share(key, (id) => ({ kind, id, of: sorted }));
   }
 
   const store: Formulas = {
@@ -171,7 +170,9 @@ export function createFormulas(): Formulas {
       if (of === yes) return no;
       if (of === no) return yes;
       if (of.kind === 'not') return of.of;
-      return share(`!${of.id}`, (id) => ({ kind: 'not', id, of }));
+      const made = negations.get(of) ?? { kind: 'not', id: nextId++, of };
+      negations.set(of, made);
+      return made;
     },
     and: (...of) => join('and', of),
     or: (...of) => join('or', of),

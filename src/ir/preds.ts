@@ -106,15 +106,15 @@ export function samePred(a: Pred, b: Pred): boolean {
 
 /** The tests a predicate is made of, repeats included. */
 export function testsOf(pred: Pred): readonly Test[] {
-  switch (pred.kind) {
-    case 'all':
-    case 'any':
-      return pred.of.flatMap(testsOf);
-    case 'not':
-      return testsOf(pred.of);
-    default:
-      return [pred];
-  }
+  const tests: Test[] = [];
+  addTests(pred, tests);
+  return tests;
+}
+
+function addTests(pred: Pred, tests: Test[]): void {
+  if (pred.kind === 'all' || pred.kind === 'any') for (const part of pred.of) addTests(part, tests);
+  else if (pred.kind === 'not') addTests(pred.of, tests);
+  else tests.push(pred);
 }
 
 /** How many tests a predicate is made of, repeats included. */

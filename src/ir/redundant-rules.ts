@@ -3,7 +3,7 @@
  * named here is redundant, what is not may be too. Knows no source and no target.
  */
 import { groupBy } from '../base/group.js';
-import { compareNumber, compareText } from '../base/order.js';
+import { compareNumber, compareText, sortInPlace } from '../base/order.js';
 import { forgetAll } from './known.js';
 import { namespaceGroups } from './namespace-groups.js';
 import type { Policy, PolicySet, Pred, Rule } from './policy.js';
@@ -11,7 +11,7 @@ import { certainlyImplies, namespacesOf, simplifyPred } from './pred-forms.js';
 import { mayImply, type Outline, outlineOf } from './pred-outline.js';
 import { allOf, isFalse, predKey } from './preds.js';
 import { ANY_REQUEST } from './request.js';
-import { containsTraffic, trafficKey } from './traffic-sets.js';
+import { containsTraffic, PORT_FIELDS, trafficKey } from './traffic-sets.js';
 
 export interface RedundantRule {
   readonly rule: Rule;
@@ -90,39 +90,55 @@ function redundantOf(level: readonly Entry[], budget: Budget): readonly Redundan
       else same.push(entry);
     }
   }
+  const byPort = new Map<string | null, ReadonlyMap<string, readonly Alike[]>>();
+  for (const [name, alikes] of byNamespace)
+    byPort.set(
+      name,
+      groupBy(alikes.values(), (one) => portKey(one.traffic)),
+    );
   const known = new Map<string | null, Map<string, readonly Alike[]>>();
   /** What in a namespace has traffic that holds all of this entry's; looked for once for each traffic. */
   const asWide = (name: string | null, entry: Entry): readonly Alike[] => {
     const found = known.get(name) ?? new Map<string, readonly Alike[]>();
     known.set(name, found);
-    const wide =
-      found.get(entry.trafficKey) ??
-      [...(byNamespace.get(name)?.values() ?? [])].filter(
-        ({ traffic }) => --budget.looks >= 0 && containsTraffic(traffic, entry.rule.traffic),
-      );
-    found.set(entry.trafficKey, wide);
+    let wide = found.get(entry.trafficKey);
+    if (wide === undefined) {
+      const { traffic } = entry.rule;
+      const port = portKey(traffic);
+      const among = byPort.get(name);
+      // What is one port is held by that port, or by what is more than one.
+      const candidates =
+        port === ''
+          ? [...(byNamespace.get(name)?.values() ?? [])]
+          : [port, ''].flatMap((key) => among?.get(key) ?? []);
+      wide = candidates.filter((one) => --budget.looks >= 0 && containsTraffic(one.traffic, traffic));
+      found.set(entry.trafficKey, wide);
+    }
     return wide;
   };
+  /** Adds those of a bucket that may cover the entry. */
+  const addNear = (near: Entry[], bucket: Bucket, entry: Entry): void => {
+    const makes = entry.peerOutline?.makes;
+    const needs = makes === undefined || makes.size > bucket.size ? bucket.keys() : [null, ...makes];
+    for (const need of needs) {
+      const same = bucket.get(need) ?? [];
+      budget.looks -= same.length;
+      if (budget.looks < 0) continue;
+      for (const other of same) if (mayCover(other, entry) && byPlace(other, entry) !== 0) near.push(other);
+    }
+  };
   return level.flatMap((entry, i) => {
-    const near = [null, ...(entry.namespaces ?? []).slice(0, 1)].flatMap((name) =>
-      asWide(name, entry).flatMap(({ byRequest }) =>
-        [...new Set([ANY_KEY, entry.requestKey])].flatMap((key) => {
-          const bucket: Bucket = byRequest.get(key) ?? new Map();
-          const makes = entry.peerOutline?.makes;
-          const needs =
-            makes === undefined || makes.size > bucket.size ? [...bucket.keys()] : [null, ...makes];
-          return needs.flatMap((need) => {
-            const same = bucket.get(need) ?? [];
-            budget.looks -= same.length;
-            if (budget.looks < 0) return [];
-            return same.filter((other) => mayCover(other, entry) && byPlace(other, entry) !== 0);
-          });
-        }),
-      ),
+    const near: Entry[] = [];
+    const requests = entry.requestKey === ANY_KEY ? [ANY_KEY] : [ANY_KEY, entry.requestKey];
+    for (const name of [null, ...(entry.namespaces ?? []).slice(0, 1)])
+      for (const { byRequest } of asWide(name, entry))
+        for (const key of requests) {
+          const bucket = byRequest.get(key);
+          if (bucket !== undefined) addNear(near, bucket, entry);
+        }
+    const by = sortInPlace(near, (a, b) => at(a) - at(b)).find(
+      (other) => covers(other, entry, budget) && !(at(other) > i && equal(other, entry, budget)),
     );
-    const by = near
-      .sort((a, b) => at(a) - at(b))
-      .find((other) => covers(other, entry, budget) && !(at(other) > i && equal(other, entry, budget)));
     return by === undefined ? [] : [{ rule: entry.rule, by: by.rule }];
   });
 
@@ -165,12 +181,25 @@ function entryOf(policy: Policy, rule: Rule): Entry {
 
 /** What is seen at once, given that the traffic of the second is in that of the first. */
 function mayCover(outer: Entry, inner: Entry): boolean {
+  if (!mayImply(inner.peerOutline, outer.peerOutline)) return false;
   if (outer.rule.request.kind !== 'any' && outer.requestKey !== inner.requestKey) return false;
   const { namespaces } = outer;
   if (namespaces !== null && !inner.namespaces?.every((name) => namespaces.includes(name))) return false;
-  return (
-    mayImply(inner.peerOutline, outer.peerOutline) && mayImply(inner.subjectOutline, outer.subjectOutline)
-  );
+  return mayImply(inner.subjectOutline, outer.subjectOutline);
+}
+
+/** The one port that traffic is about; empty for all other traffic. */
+function portKey(traffic: Rule['traffic']): string {
+  let key = '';
+  for (const field of PORT_FIELDS)
+    for (const { numbers, named, notNamed } of traffic[field]) {
+      const [first] = numbers;
+      const one = numbers.length === 1 && first !== undefined && first.first === first.last;
+      if (!one || named.length + notNamed.length > 0 || key !== '') return '';
+      key = `${field}/${first.first}`;
+    }
+  const { icmp, icmpv6, others } = traffic;
+  return icmp.length + icmpv6.length + others.length === 0 ? key : '';
 }
 
 function covers(outer: Entry, inner: Entry, budget: Budget): boolean {

@@ -38,13 +38,16 @@ export function parseAddress(text: string): Address | undefined {
 function parseV4(text: string): Address | undefined {
   const parts = text.split('.');
   if (parts.length !== 4) return undefined;
-  let value = 0n;
+  let value = 0;
   for (const part of parts) {
-    if (!/^(0|[1-9][0-9]{0,2})$/.test(part) || Number(part) > 255) return undefined;
-    value = value * 256n + BigInt(part);
+    const byte = SHORT_NUMBER.test(part) ? Number(part) : 256;
+    if (byte > 255) return undefined;
+    value = value * 256 + byte;
   }
-  return value;
+  return BigInt(value);
 }
+
+const SHORT_NUMBER = /^(0|[1-9][0-9]{0,2})$/;
 
 function parseV6(text: string): Address | undefined {
   const halves = text.split('::');
@@ -78,18 +81,24 @@ export function parseNet(text: string): Net | undefined {
   const family = familyOf(address);
   const width = family === 4 ? 32 : 128;
   const lengthText = slash < 0 ? String(width) : text.slice(slash + 1);
-  if (!/^(0|[1-9][0-9]{0,2})$/.test(lengthText)) return undefined;
+  if (!SHORT_NUMBER.test(lengthText)) return undefined;
   const prefix = Number(lengthText);
   if (prefix > width) return undefined;
-  const base = address - (address % (1n << BigInt(width - prefix)));
+  const base = address - (address % sizeOf(family, prefix));
   return { family, base, prefix, hostBits: base !== address, bare: slash < 0 };
 }
 
 /** The addresses of a net. */
 export function netInterval(net: Net): Interval<bigint> {
-  const size = 1n << BigInt((net.family === 4 ? 32 : 128) - net.prefix);
-  return { first: net.base, last: net.base + size - 1n };
+  return { first: net.base, last: net.base + sizeOf(net.family, net.prefix) - 1n };
 }
+
+/** How many addresses a net has. */
+function sizeOf(family: Family, prefix: number): bigint {
+  return POWERS[(family === 4 ? 32 : 128) - prefix] as bigint;
+}
+
+const POWERS: readonly bigint[] = Array.from({ length: 129 }, (_, bits) => 1n << BigInt(bits));
 
 /** The union of nets, of both families. */
 export function netSet(nets: Iterable<Net>): NetSet {
@@ -130,8 +139,10 @@ export function familyPart(set: NetSet, family: Family): NetSet {
 
 /** Prints an address; IPv6 in the form of RFC 5952. */
 export function printAddress(address: Address): string {
-  if (familyOf(address) === 4)
-    return [24n, 16n, 8n, 0n].map((shift) => String((address >> shift) & 255n)).join('.');
+  if (familyOf(address) === 4) {
+    const number = Number(address);
+    return `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}`;
+  }
   const value = address - V6_BASE;
   const groups = [112n, 96n, 80n, 64n, 48n, 32n, 16n, 0n].map((shift) =>
     ((value >> shift) & 0xffffn).toString(16),

@@ -10,10 +10,11 @@ import { netLists } from '../walk.js';
 export function netExceptions(program: Program): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const { of, except } of netLists(program)) {
+    const [first] = of;
+    if (first === undefined || except.length === 0) continue;
     const listed = setOf(of);
     const excepted = setOf(except);
-    const [first] = of;
-    if (listed === null || excepted === null || first === undefined || except.length === 0) continue;
+    if (listed === null || excepted === null) continue;
     for (const word of except)
       if (!overlaps(setOf([word]) ?? [], listed))
         diagnostics.push(diagnostic('exception-meets-nothing', word.span, { text: word.text }));

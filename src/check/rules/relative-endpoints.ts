@@ -12,9 +12,20 @@ import { endpointLists, type Place } from '../walk.js';
  */
 export function relativeEndpoints(program: Program): readonly Diagnostic[] {
   return endpointLists(program).flatMap(({ of, place }) =>
-    resolveEndpoints(program, of, place.namespace).of.flatMap((each) => problem(program, each, place) ?? []),
+    resolveEndpoints(program, of, place.namespace)
+      .of.filter(({ node }) => RELATIVE.has(node.kind))
+      .flatMap((each) => problem(program, each, place) ?? []),
   );
 }
+
+/** What is read from where it stands, or by what is resolved elsewhere. */
+const RELATIVE: ReadonlySet<Resolved['node']['kind']> = new Set([
+  'own-namespace',
+  'local-node',
+  'remote-nodes',
+  'cluster-dns',
+  'dns',
+]);
 
 function problem(program: Program, each: Resolved, place: Place): Diagnostic | null {
   const { kind } = each.node;

@@ -19,13 +19,12 @@ export function subjects(program: Program): readonly Diagnostic[] {
   for (const { of, place } of endpointLists(program)) {
     if (place.role !== 'subject' && place.role !== 'own') continue;
     for (const each of resolveEndpoints(program, of, place.namespace).of) {
-      const text = textOf(each.written.span);
+      const { namespace } = place;
+      const { span } = each.written;
       if (!SUBJECTS.has(each.node.kind))
-        diagnostics.push(diagnostic('not-a-subject', each.written.span, { text }));
-      else if (place.namespace !== null && !isOf(each, place.namespace))
-        diagnostics.push(
-          diagnostic('subject-outside-namespace', each.written.span, { namespace: place.namespace, text }),
-        );
+        diagnostics.push(diagnostic('not-a-subject', span, { text: textOf(span) }));
+      else if (namespace !== null && !isOf(each, namespace))
+        diagnostics.push(diagnostic('subject-outside-namespace', span, { namespace, text: textOf(span) }));
     }
   }
   return diagnostics;

@@ -10,9 +10,10 @@ import { trafficLists } from '../walk.js';
 export function trafficExceptions(program: Program): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const { node, namespace } of trafficLists(program)) {
-    const listed = resolveTraffics(program, node.of, namespace);
     const [first] = node.of;
-    if (listed === null || first === undefined || node.except.length === 0) continue;
+    if (first === undefined || node.except.length === 0) continue;
+    const listed = resolveTraffics(program, node.of, namespace);
+    if (listed === null) continue;
     const excepted: TrafficPart[] = [];
     for (const each of node.except) {
       const parts = resolveTraffics(program, [each], namespace);

@@ -162,33 +162,56 @@ export function fieldsOf(
       ),
     );
   }
-  const inner = (key: string): string => (path === '' ? key : `${path}.${key}`);
-  const fields: Fields = {
-    span: tree.span,
-    path,
-    tree,
-    get(key, decode) {
-      const value = tree.entries.get(key)?.value;
-      if (value === undefined) return undefined;
-      return value.kind === 'scalar' && value.value === null ? null : decode(value, inner(key), report);
-    },
-    need(key, decode) {
-      const value = tree.entries.get(key)?.value;
-      if (value === undefined || (value.kind === 'scalar' && value.value === null)) {
-        report.push(
-          diagnostic('manifest-missing-field', value?.span ?? tree.span, {
-            path: title,
-            field: key,
-          }),
-        );
-        return undefined;
-      }
-      return decode(value, inner(key), report);
-    },
-    has: (key) => tree.entries.has(key),
-    spanOf: (key) => tree.entries.get(key)?.value.span ?? tree.span,
-  };
-  return fields;
+  return new MapFields(tree, path, title, report);
+}
+
+/** An object of a class costs less than one that is made of closures, and every map of a manifest has one. */
+class MapFields implements Fields {
+  readonly tree: MapTree;
+  readonly path: string;
+  readonly #title: string;
+  readonly #report: Report;
+
+  constructor(tree: MapTree, path: string, title: string, report: Report) {
+    this.tree = tree;
+    this.path = path;
+    this.#title = title;
+    this.#report = report;
+  }
+
+  get span(): Span {
+    return this.tree.span;
+  }
+
+  get<T>(key: string, decode: Decoder<T>): T | null | undefined {
+    const value = this.tree.entries.get(key)?.value;
+    if (value === undefined) return undefined;
+    return value.kind === 'scalar' && value.value === null
+      ? null
+      : decode(value, this.#inner(key), this.#report);
+  }
+
+  need<T>(key: string, decode: Decoder<T>): T | undefined {
+    const value = this.tree.entries.get(key)?.value;
+    if (value === undefined || (value.kind === 'scalar' && value.value === null)) {
+      const place = { path: this.#title, field: key };
+      this.#report.push(diagnostic('manifest-missing-field', value?.span ?? this.span, place));
+      return undefined;
+    }
+    return decode(value, this.#inner(key), this.#report);
+  }
+
+  has(key: string): boolean {
+    return this.tree.entries.has(key);
+  }
+
+  spanOf(key: string): Span {
+    return this.tree.entries.get(key)?.value.span ?? this.span;
+  }
+
+  #inner(key: string): string {
+    return this.path === '' ? key : `${this.path}.${key}`;
+  }
 }
 
 /** A decoder of a map with known fields: `record(['a', 'b'], (fields) => ...)`. `build` may return undefined after reporting. */
