@@ -5,8 +5,11 @@ import { netsText, predText } from './pred-text.js';
 import { isAllTraffic } from './traffic-sets.js';
 import { trafficText } from './traffic-text.js';
 
-/** What is stated, in the order of the cluster block; empty where nothing is. Namespaces count only where they are closed. */
-export function factsText(facts: Facts): readonly string[] {
+/**
+ * What is stated, in the order of the cluster block; empty where nothing is. Namespaces count only where they are closed; of more
+ * than `most` of them, so many are named.
+ */
+export function factsText(facts: Facts, most: number = Number.POSITIVE_INFINITY): readonly string[] {
   const lines: string[] = [];
   if (facts.clusterName !== null) lines.push(`name ${facts.clusterName}`);
   if (facts.podCidr !== null) lines.push(`pod-cidr ${netsText(facts.podCidr)}`);
@@ -17,7 +20,11 @@ export function factsText(facts: Facts): readonly string[] {
     lines.push(`api-server ${netsText(nets)}${isAllTraffic(traffic) ? '' : ` on ${trafficText(traffic)}`}`);
   }
   if (facts.dns !== null) lines.push(`dns ${predText(facts.dns)}`);
-  if (facts.closed) lines.push(`namespaces closed: ${facts.namespaces.map(namespaceText).join(', ')}`);
+  if (facts.closed) {
+    const named = facts.namespaces.slice(0, most).map(namespaceText).join(', ');
+    const more = facts.namespaces.length - most;
+    lines.push(`namespaces closed: ${named}${more > 0 ? ` and ${more} more` : ''}`);
+  }
   return lines;
 }
 

@@ -3,9 +3,21 @@ import { factsText } from '../ir/facts-text.js';
 import type { Facts } from '../ir/policy.js';
 import { outcomeText, type TargetReport } from './report.js';
 
-/** One line each, without places, so that moving lines in the source changes nothing here. */
-export function headerLines(report: TargetReport, facts: Facts): readonly string[] {
-  const known = factsText(facts);
+/** Of many files each has a header; this many of a kind are named there, and the report names all. */
+export const MOST_IN_FILES = 40;
+
+/**
+ * One line each, without places, so that moving lines in the source changes nothing here. `most`: so many conditions and
+ * namespaces are named, and the others counted.
+ */
+export function headerLines(
+  report: TargetReport,
+  facts: Facts,
+  most: number = Number.POSITIVE_INFINITY,
+): readonly string[] {
+  const known = factsText(facts, most);
+  const conditions = report.conditions.slice(0, most).map(({ condition }) => condition.message);
+  const more = report.conditions.length - most;
   return [
     `For ${report.target}: ${outcomeText(report)}.`,
     ...(report.outcome === 'undecided' ? [NOT_PROVED] : []),
@@ -13,7 +25,11 @@ export function headerLines(report: TargetReport, facts: Facts): readonly string
     ...(report.needs.length === 0 ? [] : ['Needs:', ...report.needs.map((line) => `  ${line}`)]),
     ...(report.conditions.length === 0
       ? []
-      : ['Exact only if:', ...report.conditions.map(({ condition }) => `  ${condition.message}`)]),
+      : [
+          'Exact only if:',
+          ...conditions.map((message) => `  ${message}`),
+          ...(more > 0 ? [`  and ${more} more, which the report names`] : []),
+        ]),
   ];
 }
 

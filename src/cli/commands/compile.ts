@@ -2,7 +2,7 @@
 import { Option } from 'commander';
 import { type CompiledTarget, type CompileResult, compileSteps } from '../../compile.js';
 import { findingOf } from '../../diagnostics/finding.js';
-import { headerLines, markedText } from '../../loss/header.js';
+import { headerLines, MOST_IN_FILES, markedText } from '../../loss/header.js';
 import { reportFindings, reportText } from '../../loss/report.js';
 import { importResolver } from '../imports.js';
 import { EXIT, type ExitCode, type Io, joinPath, UsageError } from '../io.js';
@@ -117,7 +117,7 @@ function write(io: Io, result: CompileResult, options: CompileOptions): void {
   const outputs = new Map<string, readonly OutputFile[]>();
   for (const target of result.targets) {
     const name = result.targets.length === 1 ? directory : joinPath(directory, target.profile.cni);
-    const top = header(result, target);
+    const top = header(result, target, MOST_IN_FILES);
     outputs.set(
       name,
       target.objects.map((object) => ({
@@ -132,8 +132,8 @@ function write(io: Io, result: CompileResult, options: CompileOptions): void {
   io.err(`wrote ${written.length} ${written.length === 1 ? 'file' : 'files'} to ${directory}\n`);
 }
 
-function header(result: CompileResult, target: CompiledTarget): string {
+function header(result: CompileResult, target: CompiledTarget, most?: number): string {
   const facts = result.source?.policies.facts;
-  const lines = facts === undefined ? [] : headerLines(target.report, facts);
+  const lines = facts === undefined ? [] : headerLines(target.report, facts, most);
   return `${[MARK, ...lines.map((line) => `# ${line}`)].join('\n')}\n`;
 }

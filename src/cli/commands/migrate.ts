@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import type { JsonMap } from '../../base/tree.js';
 import type { PrintedObject } from '../../compiled-target.js';
 import { findingOf } from '../../diagnostics/finding.js';
-import { headerLines, markedText } from '../../loss/header.js';
+import { headerLines, MOST_IN_FILES, markedText } from '../../loss/header.js';
 import { reportFindings, reportText } from '../../loss/report.js';
 import { type Became, type Migrated, migrateSteps } from '../../migrate.js';
 import { objectLabel } from '../../targets/kube/object.js';
@@ -116,14 +116,17 @@ function newLabel(object: PrintedObject): string {
 function write(io: Io, result: Migrated, options: MigrateOptions): void {
   const { target, read } = result;
   if (target === null || read.policies === null) return;
-  const header = `${[MARK, ...headerLines(target.report, read.policies.facts).map((line) => `# ${line}`)].join('\n')}\n`;
+  const { facts } = read.policies;
+  const header = (most?: number): string =>
+    `${[MARK, ...headerLines(target.report, facts, most).map((line) => `# ${line}`)].join('\n')}\n`;
   if (options.out === undefined) {
-    io.out(`${header}${markedText(target.report, target.text)}`);
+    io.out(`${header()}${markedText(target.report, target.text)}`);
     return;
   }
+  const top = header(MOST_IN_FILES);
   const files = target.objects.map((object) => ({
     name: objectFileName(object),
-    text: `${header}${object.text}`,
+    text: `${top}${object.text}`,
   }));
   const { written, deleted } = writeDirectories(io, new Map([[options.out, files]]));
   if (options.quiet) return;
