@@ -38,8 +38,8 @@ export interface Lent {
 
 /**
  * An output as good as the one made at once, or `null` where the set is small or its parts have to do with each other: a policy for
- * no namespace by name, an object of the whole cluster, a loss or a condition that only shows over several parts, a part that
- * fails. Orders and the sources named may differ from those made at once, where policies of one namespace are told apart for the
+ * no namespace by name, an object of the whole cluster, a loss that parts have in different ways, conditions that cannot hold
+ * together, a part that fails. Orders and the sources named may differ from those made at once, where policies of one namespace are told apart for the
  * sake of another.
  *
  * Why parts are enough: every object that decides is of one namespace, and all three plugins let such an object decide for pods of
@@ -135,10 +135,22 @@ function joinObjects(objects: readonly PrintedObject[]): readonly PrintedObject[
   return sortObjects([...byName.values()]);
 }
 
-/** In the order of all reports. `null` where one loss shows in several parts: only all of them tell in which ways it is one. */
+/** In the order of all reports; what several parts lose alike once. `null` where they lose it in different ways: that is another loss. */
 function joinLosses(losses: readonly WitnessedLoss[]): readonly WitnessedLoss[] | null {
-  const keys = new Set(losses.map(({ loss }) => lossKey(loss)));
-  return keys.size < losses.length ? null : [...losses].sort((a, b) => compareLosses(a.loss, b.loss));
+  const byKey = new Map<string, WitnessedLoss>();
+  for (const entry of losses) {
+    const key = lossKey(entry.loss);
+    const known = byKey.get(key) ?? { ...entry, loss: { ...entry.loss, regions: [] } };
+    const { loss } = known;
+    if (loss.kind !== entry.loss.kind || (loss.acceptedBy === null) !== (entry.loss.acceptedBy === null))
+      return null;
+    byKey.set(key, {
+      loss: { ...loss, regions: [...loss.regions, ...entry.loss.regions] },
+      wider: known.wider ?? entry.wider,
+      narrower: known.narrower ?? entry.narrower,
+    });
+  }
+  return [...byKey.values()].sort((a, b) => compareLosses(a.loss, b.loss));
 }
 
 /** In the order of all reports; one that several parts count on has the first flow that shows it. */
