@@ -39,8 +39,8 @@ export interface Lent {
 /**
  * An output as good as the one made at once, or `null` where the set is small or its parts have to do with each other: a policy for
  * no namespace by name, an object of the whole cluster, a loss that parts have in different ways, conditions that cannot hold
- * together, a part that fails. Orders and the sources named may differ from those made at once, where policies of one namespace are told apart for the
- * sake of another.
+ * together, a part that fails. Orders and the sources named may differ from those made at once, where policies of one namespace are
+ * told apart for the sake of another.
  *
  * Why parts are enough: every object that decides is of one namespace, and all three plugins let such an object decide for pods of
  * that namespace only (Kubernetes network-policies.md, "The two sorts of pod isolation"; Calico 3.32 NetworkPolicy; Cilium 1.20
