@@ -37,6 +37,11 @@ export interface JsonMap {
   readonly [key: string]: Json | undefined;
 }
 
+/** Each value once, where it stood first. */
+export function withoutRepeats<T extends Json>(items: readonly T[]): readonly T[] {
+  return items.length < 2 ? items : [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
 /** The tree of a JSON value; every part has the one span given. `undefined` members are left out. */
 export function treeOf(value: Json, span: Span): Tree {
   if (Array.isArray(value))

@@ -121,6 +121,7 @@ function headerKey(header: { readonly name: string; readonly value: string | nul
 
 /** Of rules that say the same, the first in the text stays, with the effects and acceptances of all. */
 function joinRepeats(rules: readonly Rule[]): readonly Rule[] {
+  if (rules.length < 2) return rules;
   const byKey = new Map<string, Rule>();
   const inTextOrder = [...rules].sort(
     (a, b) =>

@@ -47,7 +47,7 @@ export function subtractPorts(a: PortSet, b: PortSet): PortSet {
 
 /** Everything in either. */
 export function unionPorts(a: PortSet, b: PortSet): PortSet {
-  return canonicalPorts([...a, ...b]);
+  return canonicalPorts(a.length === 0 ? b : [...a, ...b]);
 }
 
 export function complementPorts(set: PortSet): PortSet {

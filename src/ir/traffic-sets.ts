@@ -104,7 +104,10 @@ function combine(a: Traffic, b: Traffic, by: Operations): Traffic {
   };
 }
 
-const UNION: Operations = { ports: unionPorts, codes: (a, b) => unionIntervals([...a, ...b]) };
+const UNION: Operations = {
+  ports: unionPorts,
+  codes: (a, b) => unionIntervals(a.length === 0 ? b : [...a, ...b]),
+};
 const INTERSECT: Operations = { ports: intersectPorts, codes: intersectIntervals };
 const SUBTRACT: Operations = { ports: subtractPorts, codes: subtractIntervals };
 
@@ -125,17 +128,20 @@ export function complementTraffic(of: Traffic): Traffic {
   return subtractTraffic(ALL_TRAFFIC, of);
 }
 
-/** The one form of a set, apart from named ports (see `canonicalPorts`). */
+/** The one form of a set, apart from named ports (see `canonicalPorts`); what has it stays the object that it is. */
 export function canonicalTraffic(of: Traffic): Traffic {
   const known = canonicals.get(of);
   if (known !== undefined) return known;
-  const canonical = unionTraffic(of);
+  const made = combine(NO_TRAFFIC, of, UNION);
+  const canonical = TRAFFIC_FIELDS.every((field) => made[field] === of[field]) ? of : made;
   canonicals.set(of, canonical);
   canonicals.set(canonical, canonical);
   return canonical;
 }
 
 const canonicals = new WeakMap<Traffic, Traffic>();
+
+const TRAFFIC_FIELDS = [...PORT_FIELDS, ...ICMP_FIELDS, 'others'] as const;
 
 export function isEmptyTraffic(of: Traffic): boolean {
   return (
@@ -229,7 +235,7 @@ function combineIcmp(
   by: Operations['codes'],
 ): readonly IcmpTerm[] {
   // No operation makes something of nothing, and most traffic speaks of no ICMP.
-  if (a.length === 0 && b.length === 0) return [];
+  if (a.length === 0 && b.length === 0) return b;
   const groups = new Map<string, { codes: IntervalSet<number>; types: { first: number; last: number }[] }>();
   const cuts = typeCuts([...a, ...b]);
   for (const span of cuts) {

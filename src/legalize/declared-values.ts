@@ -16,7 +16,12 @@ export const declaredValues: Rewrite = {
 };
 
 function apply(set: PolicySet, facts: Facts): Rewritten {
-  if (!facts.closed) return unchanged(set);
+  const preds = set.policies.flatMap(({ subject, rules }) => [
+    subject,
+    ...rules.flatMap(({ own, peer }) => [own, peer]),
+  ]);
+  if (!facts.closed || ![...preds, ...[...set.sets.values()].map(({ pred }) => pred)].some(speaksOfParts))
+    return unchanged(set);
   const notes: RewriteNote[] = [];
   const listed = (pred: Pred): Pred => (speaksOfParts(pred) ? withValues(pred, facts) : pred);
   const policies = set.policies.map((policy) => ({

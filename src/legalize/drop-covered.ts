@@ -34,6 +34,9 @@ interface Entry {
 
 function apply(set: PolicySet, context: RewriteContext): Rewritten {
   const written = writtenIn(context.written);
+  const made = (policy: Policy): boolean =>
+    !written.hasPolicy(policy) || !policy.rules.every(written.hasRule);
+  if (!set.policies.some(made)) return unchanged(set);
   const covered = coveredRules(set, written);
   const left = new Map(
     set.policies.map((policy) => [policy, policy.rules.filter((rule) => !covered.has(rule))]),

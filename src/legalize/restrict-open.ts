@@ -17,10 +17,12 @@ export const restrictOpen: Rewrite = {
 };
 
 function apply(set: PolicySet): Rewritten {
-  const open = set.policies.filter((policy) =>
-    policy.rules.some((rule) => rule.action === 'allow' && policy.isolates[rule.direction] === 'none'),
+  const open = new Set(
+    set.policies.filter((policy) =>
+      policy.rules.some((rule) => rule.action === 'allow' && policy.isolates[rule.direction] === 'none'),
+    ),
   );
-  if (open.length === 0) return unchanged(set);
+  if (open.size === 0) return unchanged(set);
   const notes: RewriteNote[] = [];
   const denies = deniesOf(set);
   const isolated = {
@@ -29,7 +31,7 @@ function apply(set: PolicySet): Rewritten {
   };
   const single = set.tiers.length <= 1 || new Set(set.policies.map((policy) => policy.tier)).size <= 1;
   const policies = set.policies.map((policy): Policy => {
-    if (!open.includes(policy)) return policy;
+    if (!open.has(policy)) return policy;
     const rules = policy.rules.flatMap((rule): Rule[] => {
       if (rule.action !== 'allow' || policy.isolates[rule.direction] !== 'none') return [rule];
       if (!single || overtakesDeny(denies, policy, rule)) return [rule];

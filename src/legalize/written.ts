@@ -11,7 +11,8 @@ export interface Written {
 
 /** INVARIANT: `set` is what the first rewrite was given. */
 export function writtenIn(set: PolicySet): Written {
-  const names = new Set(set.policies.map(nameKey));
+  const policies = new Set<Policy>(set.policies);
+  const names = lazy(() => new Set(set.policies.map(nameKey)));
   const keys = new WeakMap<Rule, string>();
   const keyOf = (rule: Rule): string => {
     const key = keys.get(rule) ?? `${placeKey(rule.origin)}\u0000${ruleKey(rule)}`;
@@ -19,11 +20,17 @@ export function writtenIn(set: PolicySet): Written {
     return key;
   };
   const same = new Set<Rule>(set.policies.flatMap(({ rules }) => rules));
-  const said = new Set([...same].map(keyOf));
+  const said = lazy(() => new Set([...same].map(keyOf)));
   return {
-    hasRule: (rule) => same.has(rule) || said.has(keyOf(rule)),
-    hasPolicy: (policy) => names.has(nameKey(policy)),
+    hasRule: (rule) => same.has(rule) || said().has(keyOf(rule)),
+    hasPolicy: (policy) => policies.has(policy) || names().has(nameKey(policy)),
   };
+}
+
+/** Most sets need no key: what nothing rewrote is the object that it was. */
+function lazy<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** Equal for what was said at one place of one text. */

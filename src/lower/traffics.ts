@@ -21,6 +21,7 @@ const NUMBERS = { tcp: TCP, udp: UDP, sctp: SCTP } as const;
 export function lowerTraffics(context: Context, node: TrafficsNode | null): Traffic {
   if (node === null) return ALL_TRAFFIC;
   const listed = unionTraffic(...node.of.map((traffic) => lowerTraffic(context, traffic)));
+  if (node.except.length === 0) return shared(context, canonicalTraffic(listed));
   const except = unionTraffic(...node.except.map((traffic) => lowerTraffic(context, traffic)));
   return shared(context, canonicalTraffic(subtractTraffic(listed, except)));
 }

@@ -2,6 +2,7 @@
  * Names that tell the policies of one scope apart. A `connect` has two halves and a policy for pods and nodes two parts; where
  * both would stand side by side under one name, each gets what tells it from the other.
  */
+import { groupBy } from '../base/group.js';
 import type { Policy } from '../ir/policy.js';
 import { kindsOf } from '../ir/pred-forms.js';
 
@@ -10,26 +11,28 @@ export function uniqueNames(policies: readonly Policy[]): readonly Policy[] {
   const named = [directionSuffix, kindSuffix].reduce(tellApart, policies);
   const seen = new Map<string, number>();
   return named.map((policy) => {
-    const count = (seen.get(nameKey(policy)) ?? 0) + 1;
-    seen.set(nameKey(policy), count);
+    const key = nameKey(policy);
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
     return count === 1 ? policy : { ...policy, name: `${policy.name}-${count}` };
   });
 }
 
 /** Where the policies of one name differ in what `tell` says, that becomes part of the name. */
 function tellApart(policies: readonly Policy[], tell: (policy: Policy) => string): readonly Policy[] {
-  const told = new Map<string, Set<string>>();
-  for (const policy of policies)
-    told.set(nameKey(policy), (told.get(nameKey(policy)) ?? new Set()).add(tell(policy)));
+  const groups = groupBy(policies, nameKey);
+  if (groups.size === policies.length) return policies;
+  const differ = new Set<string>();
+  for (const [key, group] of groups)
+    if (group.length > 1 && new Set(group.map(tell)).size > 1) differ.add(key);
   return policies.map((policy) => {
-    const suffix = tell(policy);
-    const differ = (told.get(nameKey(policy))?.size ?? 0) > 1;
-    return differ && suffix !== '' ? { ...policy, name: `${policy.name}-${suffix}` } : policy;
+    const suffix = differ.has(nameKey(policy)) ? tell(policy) : '';
+    return suffix === '' ? policy : { ...policy, name: `${policy.name}-${suffix}` };
   });
 }
 
-function nameKey(policy: Policy): string {
-  return JSON.stringify([policy.scope, policy.name]);
+function nameKey({ scope, name }: Policy): string {
+  return scope.kind === 'namespace' ? `${scope.namespace}\u0000${name}` : `\u0000${name}`;
 }
 
 /** Only the halves of a `connect` are about one direction and isolate nobody. */

@@ -33,11 +33,7 @@ export function addressForm(
   const all = nets ?? ALL_NETS;
   const wanted = matched.filter((kind) => kinds.includes(kind));
   const strangers = matched.filter((kind) => !kinds.includes(kind));
-  const homes: Readonly<Record<AddressedKind, NetSet | null>> = {
-    pod: facts.podCidr,
-    node: facts.nodeCidr,
-    outside: subtract(ALL_NETS, union([...(facts.podCidr ?? []), ...(facts.nodeCidr ?? [])])),
-  };
+  const homes = homesOf(facts);
   const possible = intersect(all, union(wanted.flatMap((kind) => homes[kind] ?? ALL_NETS)));
   const foreign = union(strangers.flatMap((kind) => (kind === 'outside' ? [] : (homes[kind] ?? []))));
   const form = subtract(possible, foreign);
@@ -54,6 +50,22 @@ export function addressForm(
     absent.push(allOf(isKind(kind), inNets(met)));
   }
   return { nets: form, absent: absent.length === 0 ? null : anyOf(...absent) };
+}
+
+type Homes = Readonly<Record<AddressedKind, NetSet | null>>;
+
+const homesKnown = new WeakMap<Facts, Homes>();
+
+/** The addresses that endpoints of each kind have; `null` where the facts do not say. */
+export function homesOf(facts: Facts): Homes {
+  const { podCidr, nodeCidr } = facts;
+  const homes = homesKnown.get(facts) ?? {
+    pod: podCidr,
+    node: nodeCidr,
+    outside: subtract(ALL_NETS, union([...(podCidr ?? []), ...(nodeCidr ?? [])])),
+  };
+  homesKnown.set(facts, homes);
+  return homes;
 }
 
 /** The kinds that an `absent` speaks about, for a sentence. */

@@ -6,8 +6,8 @@ import type { Facts, Pred } from '../ir/policy.js';
 import { fromDnf, simplifyPred, toDnf } from '../ir/pred-forms.js';
 import { type Conjunction, kindsOfLiterals } from '../ir/pred-literals.js';
 import { testsOf } from '../ir/preds.js';
-import { intersect, isSubset, subtract, union } from '../values/intervals.js';
-import { ALL_NETS, type NetSet } from '../values/nets.js';
+import { intersect, isSubset, subtract } from '../values/intervals.js';
+import { homesOf } from './address-forms.js';
 
 export function underFacts(pred: Pred, facts: Facts): Pred {
   const { podCidr, nodeCidr } = facts;
@@ -20,7 +20,9 @@ export function underFacts(pred: Pred, facts: Facts): Pred {
 
 function inFacts(conjunction: Conjunction, facts: Facts): readonly Conjunction[] {
   const [kind, ...more] = kindsOfLiterals(conjunction);
-  const home = more.length > 0 ? null : homeOf(kind, facts);
+  const homes = homesOf(facts);
+  const home =
+    more.length === 0 && (kind === 'pod' || kind === 'node' || kind === 'outside') ? homes[kind] : null;
   if (home === null) return [conjunction];
   let possible = home;
   for (const { test, negated } of conjunction) {
@@ -31,11 +33,4 @@ function inFacts(conjunction: Conjunction, facts: Facts): readonly Conjunction[]
   return isSubset(home, possible)
     ? [conjunction.filter((literal) => literal.test.kind !== 'address')]
     : [conjunction];
-}
-
-function homeOf(kind: string | undefined, { podCidr, nodeCidr }: Facts): NetSet | null {
-  if (kind === 'pod') return podCidr;
-  if (kind === 'node') return nodeCidr;
-  if (kind !== 'outside') return null;
-  return subtract(ALL_NETS, union([...(podCidr ?? []), ...(nodeCidr ?? [])]));
 }

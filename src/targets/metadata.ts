@@ -62,13 +62,13 @@ export function addObject(
   options: EmitOptions,
 ): void {
   const key = (name: string): string => `${parts.kind} ${parts.namespace}/${name}`;
-  const names = [
-    parts.name,
-    suffixedName(parts.name, textHash(owner), 'subdomain'),
-    // Several policies of one name, as rewrites make them.
-    suffixedName(parts.name, textHash(`${owner} ${JSON.stringify(parts.spec)}`), 'subdomain'),
-  ];
-  const name = names.find((each) => !objects.has(key(each))) ?? parts.name;
+  const isTaken = (name: string): boolean => objects.has(key(name));
+  let { name } = parts;
+  if (isTaken(name)) name = suffixedName(parts.name, textHash(owner), 'subdomain');
+  // Several policies of one name, as rewrites make them.
+  if (isTaken(name))
+    name = suffixedName(parts.name, textHash(`${owner} ${JSON.stringify(parts.spec)}`), 'subdomain');
+  if (isTaken(name)) name = parts.name;
   objects.set(key(name), emittedObject({ ...parts, name }, options));
 }
 

@@ -3,7 +3,7 @@
  * peers, no empty list, at most 40 ports or types a list (cilium.md 1.3). Elements that differ in their peers only, or in their
  * traffic only, are one; merging changes no flow.
  */
-import type { Json, JsonMap } from '../../base/tree.js';
+import { type Json, type JsonMap, withoutRepeats } from '../../base/tree.js';
 import type { Action, Direction } from '../../ir/policy.js';
 import { PEER_MEMBERS, type PeerMember } from './emit-peers.js';
 import type { TrafficMember } from './emit-traffic.js';
@@ -31,7 +31,7 @@ export const ISOLATE: readonly JsonMap[] = [{}];
 function joinPeers(elements: readonly Element[]): readonly Element[] {
   return grouped(elements, ({ member, traffic, rules }) => [member, traffic, rules]).map((group) => ({
     ...group.first,
-    peers: unique(group.all.flatMap(({ peers }) => peers)),
+    peers: withoutRepeats(group.all.flatMap(({ peers }) => peers)),
   }));
 }
 
@@ -60,7 +60,7 @@ function joinTraffic(elements: readonly Element[]): readonly Joined[] {
       if (rules === null) plain.push(...traffic.ports);
       else l7.push({ ports: traffic.ports, rules });
     }
-    return { first, plain: unique(plain), l7, icmps: unique(icmps) };
+    return { first, plain: withoutRepeats(plain), l7, icmps: withoutRepeats(icmps) };
   });
 }
 
@@ -95,10 +95,6 @@ function chunks(items: readonly JsonMap[]): readonly (readonly JsonMap[])[] {
   return Array.from({ length: Math.ceil(items.length / LIST_LIMIT) }, (_, i) =>
     items.slice(i * LIST_LIMIT, (i + 1) * LIST_LIMIT),
   );
-}
-
-function unique<T extends Json>(items: readonly T[]): readonly T[] {
-  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
 /** Members in one order, whatever the order of the peers. */

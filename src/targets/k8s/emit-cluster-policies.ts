@@ -2,7 +2,7 @@
  * Policies of the two tiers around the namespaced ones → ClusterNetworkPolicies, split where one would hold more than the API takes.
  * INVARIANT: legalisation moved only what can be said there; anything else is a loss.
  */
-import type { JsonMap } from '../../base/tree.js';
+import { type JsonMap, withoutRepeats } from '../../base/tree.js';
 import type { Direction, Facts, Policy, Rule } from '../../ir/policy.js';
 import { isFalse } from '../../ir/preds.js';
 import { isEmptyTraffic } from '../../ir/traffic-sets.js';
@@ -119,7 +119,7 @@ function ruleJson(rule: Rule, policy: Policy, { reading, facts, ledger }: Cluste
   if (ledger !== null)
     for (const absent of said.absent)
       noteAbsent({ rule, policy, subject: policy.subject, ledger, target: TARGET }, absent, rule.traffic);
-  const peers = [...new Map(said.parts.map(({ json }) => [JSON.stringify(json), json])).values()];
+  const peers = withoutRepeats(said.parts.map(({ json }) => json));
   return chunks(peers, CLUSTER_POLICY_LIMIT).flatMap((some) =>
     (protocols === null ? [null] : chunks(protocols, CLUSTER_POLICY_LIMIT)).map(
       (ports): JsonMap => ({

@@ -2,7 +2,7 @@
  * One policy → the NetworkPolicies that say it: one per set of subjects that its rules share, per namespace, and per
  * conjunction of labels, since a podSelector knows no `or`.
  */
-import type { JsonMap } from '../../base/tree.js';
+import { type JsonMap, withoutRepeats } from '../../base/tree.js';
 import type { Feature } from '../../ir/feature.js';
 import {
   DIRECTIONS,
@@ -94,8 +94,9 @@ function bothSpeak(policy: Policy): boolean {
 function emitPiece(piece: Piece, place: PolicyPlace): readonly ObjectParts[] {
   const { policy, ledger } = place;
   for (const kind of place.reading.kinds) {
+    if (kind === 'pod' || kind === 'outside') continue;
     const others = simplifyPred(allOf(isKind(kind), piece.subject));
-    if (kind === 'pod' || kind === 'outside' || isFalse(others)) continue;
+    if (isFalse(others)) continue;
     const code: Feature = kind === 'node' ? 'node-subject' : 'identity-subject';
     const lost = { policy, subject: others, code, isolated: piece.isolates, rules: [], policed: false };
     dropSubject(lost, TARGET, ledger);
@@ -135,8 +136,7 @@ function emitObject(
         const json = emitRule({ ...place, rule, subject: shape.pred, namespace, target: TARGET });
         return json === null ? [] : [json];
       });
-    const unique = new Map(rules.map((rule) => [JSON.stringify(rule), rule]));
-    if (unique.size > 0) body[direction] = [...unique.values()];
+    if (rules.length > 0) body[direction] = withoutRepeats(rules);
   }
   const types = DIRECTIONS.filter((d) => piece.isolates.includes(d) || body[d] !== undefined);
   if (types.length === 0) return [];

@@ -2,7 +2,8 @@
  * One allow rule, as seen from one namespace → the rule of a NetworkPolicy, with a loss for everything in it that has no
  * words there.
  */
-import type { JsonMap } from '../../base/tree.js';
+import { append } from '../../base/append.js';
+import { type JsonMap, withoutRepeats } from '../../base/tree.js';
 import type { Traffic } from '../../ir/traffic.js';
 import { isEmptyTraffic } from '../../ir/traffic-sets.js';
 import { besideAddresses, inOwnNamespace, peerParts, withoutOwnNode } from '../peer-parts.js';
@@ -49,7 +50,7 @@ function emitPeers(place: RulePlace, traffic: Traffic): readonly JsonMap[] | nul
       ? besideAddresses(parts, reading.kinds, place.facts)
       : { parts, absent: null };
   if (beside.absent !== null) noteAbsent(place, beside.absent, traffic);
-  const result = new Map<string, JsonMap>();
+  const found: JsonMap[] = [];
   for (const part of beside.parts.flatMap((whole) => reachable(whole, place))) {
     const plan = planPeer(part, place);
     if (!plan.ok) {
@@ -59,7 +60,7 @@ function emitPeers(place: RulePlace, traffic: Traffic): readonly JsonMap[] | nul
     const said = plan.ok ? plan.said : plan.wider;
     if (said.absent !== null) noteAbsent(place, said.absent, traffic);
     if (said.peers === null) return null;
-    for (const json of said.peers) result.set(JSON.stringify(json), json);
+    append(found, said.peers);
   }
-  return [...result.values()];
+  return withoutRepeats(found);
 }
