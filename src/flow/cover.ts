@@ -3,17 +3,13 @@
  * alternative of the other side contains is gone. Exact where it answers; builds no diagram.
  */
 import { append } from '../base/append.js';
-import { intersect, isSubset } from '../values/intervals.js';
-import type { TextTest } from './fields.js';
-import { type Formula, type Formulas, isLeaf, type Leaf } from './formula.js';
-import { matches } from './strings.js';
+import { conjunctsOf, innerWithout, leavesDisjoint, MOST_TESTS, outerWithout } from './contains.js';
+import { type Formula, type Formulas, isLeaf } from './formula.js';
 
 /** More pairs of alternatives than this are left to the diagrams. */
 const MOST_PAIRS = 1_000_000;
 /** What deciding one piece takes, as pairs. */
 const PAIRS_PER_PIECE = 4_000;
-/** Two conjunctions with more pairs of tests than this are compared by identity only. */
-const MOST_TESTS = 2_000;
 
 /** Knows of formulas whether they say the same; `false` may mean that it was too much work to know. */
 export interface Twins {
@@ -44,11 +40,10 @@ export function without(formulas: Formulas, a: Formula, b: Formula, twins: Twins
     const onlyLeft = lefts.filter((part) => !rightIds.has(part.id));
     const onlyRight = rights.filter((part) => !leftIds.has(part.id));
     // What one part of the other side contains is no difference.
-    const small = lefts.length * rights.length <= MOST_PAIRS;
     const open =
       kind === 'and'
-        ? onlyRight.filter((part) => !(small && lefts.some((own) => contains(part, own))))
-        : onlyLeft.filter((part) => !(small && rights.some((other) => contains(other, part))));
+        ? outerWithout(onlyRight, lefts, MOST_PAIRS)
+        : innerWithout(onlyLeft, rights, MOST_PAIRS);
     if (open.length === 0) return formulas.false;
     const inner = nextLevel(formulas, kind, onlyLeft, onlyRight, twins);
     if (inner === null) {
@@ -147,56 +142,6 @@ function isLiteral(formula: Formula): boolean {
   return isLeaf(formula) || (formula.kind === 'not' && isLeaf(formula.of));
 }
 
-function conjunctsOf(formula: Formula): readonly Formula[] {
-  return formula.kind === 'and' ? formula.of : [formula];
-}
-
-/** Surely `outer` holds wherever `inner` does. Sound, not complete. */
-function contains(outer: Formula, inner: Formula): boolean {
-  const own = conjunctsOf(inner);
-  const wanted = conjunctsOf(outer);
-  if (own.length * wanted.length > MOST_TESTS) {
-    const ids = new Set(own.map((part) => part.id));
-    return wanted.every((part) => ids.has(part.id));
-  }
-  return wanted.every((part) => own.some((other) => partContains(part, other)));
-}
-
-function partContains(outer: Formula, inner: Formula): boolean {
-  if (outer === inner) return true;
-  if (outer.kind === 'not' && inner.kind === 'not') return partContains(inner.of, outer.of);
-  if (isLeaf(outer) && isLeaf(inner)) return leafContains(outer, inner);
-  if (outer.kind === 'not' && isLeaf(outer.of) && isLeaf(inner)) return leavesDisjoint(outer.of, inner);
-  if (outer.kind === 'or' && inner.kind === 'or')
-    return inner.of.every((part) => outer.of.some((other) => other === part || flatContains(other, part)));
-  if (outer.kind === 'or') return outer.of.some((part) => flatContains(part, inner));
-  if (inner.kind === 'or') return inner.of.every((part) => flatContains(outer, part));
-  return false;
-}
-
-/** As `contains`, for leaves and conjunctions of leaves only: one level down is as far as shapes are looked into. */
-function flatContains(outer: Formula, inner: Formula): boolean {
-  const own = conjunctsOf(inner);
-  return conjunctsOf(outer).every((part) =>
-    own.some((other) => part === other || (isLeaf(part) && isLeaf(other) && leafContains(part, other))),
-  );
-}
-
-function leafContains(outer: Leaf, inner: Leaf): boolean {
-  if (outer.kind === 'text' && inner.kind === 'text')
-    return outer.key === inner.key && textContains(outer.test, inner.test);
-  if (outer.kind === 'number' && inner.kind === 'number')
-    return outer.field.name === inner.field.name && isSubset(inner.test, outer.test);
-  if (outer.kind === 'address' && inner.kind === 'address')
-    return outer.field.end === inner.field.end && isSubset(inner.test, outer.test);
-  return false;
-}
-
-function textContains(outer: TextTest, inner: TextTest): boolean {
-  if (outer.kind === 'present') return true;
-  return inner.kind === 'in' && inner.values.every((value) => matches(outer, value));
-}
-
 /** Surely nothing meets both lists. Sound, not complete. */
 function disjoint(a: readonly Formula[], b: readonly Formula[]): boolean {
   if (a.length * b.length > MOST_TESTS) return false;
@@ -206,18 +151,4 @@ function disjoint(a: readonly Formula[], b: readonly Formula[]): boolean {
       return (x.kind === 'not' && x.of === y) || (y.kind === 'not' && y.of === x);
     }),
   );
-}
-
-/** Surely no flow meets both. Sound, not complete. */
-export function leavesDisjoint(a: Leaf, b: Leaf): boolean {
-  if (a.kind === 'number' && b.kind === 'number')
-    return a.field.name === b.field.name && intersect(a.test, b.test).length === 0;
-  if (a.kind === 'address' && b.kind === 'address')
-    return a.field.end === b.field.end && intersect(a.test, b.test).length === 0;
-  if (a.kind !== 'text' || b.kind !== 'text' || a.key !== b.key) return false;
-  // An endpoint can have several DNS names.
-  if (a.field.name === 'dns-name') return false;
-  const { test } = b;
-  if (a.test.kind === 'in') return !a.test.values.some((value) => matches(test, value));
-  return test.kind === 'in' && !test.values.some((value) => matches(a.test, value));
 }

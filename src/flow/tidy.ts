@@ -3,7 +3,7 @@
  * that another part says already is gone. Exact; two sides that say one thing in other words are then more often one formula.
  */
 import { intersect, subtract, union } from '../values/intervals.js';
-import { leavesDisjoint } from './cover.js';
+import { conjunctsOf, leavesDisjoint } from './contains.js';
 import type { TextField } from './fields.js';
 import { type Formula, type Formulas, isLeaf, type Leaf } from './formula.js';
 import type { Joins } from './rewrite.js';
@@ -74,13 +74,17 @@ function spread(formulas: Formulas, of: Formula, context: TidyContext): Formula 
   const options = only.kind === 'or' ? only.of : [only];
   if (exceptions.length === 0 || second !== undefined) return of;
   if (options.length * exceptions.length > MOST_PAIRS) return of;
+  const tested = exceptions.map((exception) => ({
+    exception,
+    leaves: conjunctsOf(exception).filter(isLeaf).reverse(),
+  }));
   const spared = options.map((option) => {
     const { own, ids, tests } =
       fixed.length === 0 ? partsOf(option) : readParts([...fixed, ...conjunctsOf(option)]);
-    const near = exceptions.filter((exception) => !isApart(tests, exception));
+    const near = tested.filter(({ leaves }) => !isApart(tests, leaves));
     // In a long order most exceptions are about something else.
     if (near.length === 0 && fixed.length === 0) return option;
-    const left = near.map((exception) =>
+    const left = near.map(({ exception }) =>
       formulas.not(formulas.all(conjunctsOf(exception).filter((part) => !ids.has(part.id)))),
     );
     return meet(formulas, formulas.all([...own, ...left]), context);
@@ -112,13 +116,13 @@ function readParts(own: readonly Formula[]): Parts {
   };
 }
 
-/** Surely nothing meets both the tests and the exception. */
-function isApart(tests: ReadonlyMap<string, Leaf>, exception: Formula): boolean {
-  return conjunctsOf(exception).some((part) => {
-    if (!isLeaf(part)) return false;
-    const own = tests.get(keyOf(part));
-    return own !== undefined && leavesDisjoint(own, part);
-  });
+/** Surely nothing meets both the tests and the leaves. */
+function isApart(tests: ReadonlyMap<string, Leaf>, leaves: readonly Leaf[]): boolean {
+  for (const leaf of leaves) {
+    const own = tests.get(keyOf(leaf));
+    if (own !== undefined && own !== leaf && leavesDisjoint(own, leaf)) return true;
+  }
+  return false;
 }
 
 function keyOf(leaf: Leaf): string {
@@ -128,31 +132,47 @@ function keyOf(leaf: Leaf): string {
 function choice(formulas: Formulas, given: readonly Formula[], context: TidyContext): Formula {
   const flat = formulas.any(given);
   if (flat.kind !== 'or') return flat;
-  const written = formulas.any(flat.of.flatMap((part) => writtenOut(formulas, part, context)));
+  // A long order is a longer choice at each of its levels: what is as it shall be is only looked at.
+  const written = flat.of.some(isUnwritten)
+    ? formulas.any(flat.of.flatMap((part) => writtenOut(formulas, part, context)))
+    : flat;
   if (written.kind !== 'or') return written;
-  const ids = new Set(written.of.map((part) => part.id));
+  // A conjunction is no part of another one.
+  const ids = new Set(written.of.flatMap((part) => (part.kind === 'and' ? [] : [part.id])));
+  if (ids.size === 0) return written;
   return joinNumbers(
     formulas,
-    written.of.flatMap((part) => {
-      if (part.kind !== 'and') return [part];
-      if (part.of.some((inner) => ids.has(inner.id))) return [];
-      const rest = part.of.filter((inner) => inner.kind !== 'not' || !ids.has(inner.of.id));
-      return [rest.length === part.of.length ? part : formulas.all(rest)];
-    }),
+    formulas.any(
+      written.of.flatMap((part) => {
+        if (part.kind !== 'and') return [part];
+        if (part.of.some((inner) => ids.has(inner.id))) return [];
+        const rest = part.of.filter((inner) => inner.kind !== 'not' || !ids.has(inner.of.id));
+        return [rest.length === part.of.length ? part : formulas.all(rest)];
+      }),
+    ),
   );
 }
 
 /** `a and (b or c)` is `a and b` or `a and c`, where `a` is tests only. */
 function writtenOut(formulas: Formulas, of: Formula, context: TidyContext): readonly Formula[] {
-  if (of.kind !== 'and') return [of];
-  const [only, second] = of.of.filter((part) => !isLeaf(part) && !(part.kind === 'not' && isLeaf(part.of)));
-  if (only?.kind !== 'or' || second !== undefined || only.of.length > MOST_OPTIONS) return [of];
+  if (of.kind !== 'and' || !isUnwritten(of)) return [of];
+  const only = of.of.find((part) => part.kind === 'or');
   const tests = of.of.filter((part) => part !== only);
-  return only.of.map((option) => conjunction(formulas, [...tests, option], context));
+  return only?.kind === 'or'
+    ? only.of.map((option) => conjunction(formulas, [...tests, option], context))
+    : [of];
 }
 
-function conjunctsOf(formula: Formula): readonly Formula[] {
-  return formula.kind === 'and' ? formula.of : [formula];
+/** Are there a few alternatives beside tests in it? */
+function isUnwritten(of: Formula): boolean {
+  if (of.kind !== 'and') return false;
+  let choices = 0;
+  for (const part of of.of) {
+    if (isLeaf(part) || (part.kind === 'not' && isLeaf(part.of))) continue;
+    if (part.kind !== 'or' || part.of.length > MOST_OPTIONS) return false;
+    choices++;
+  }
+  return choices === 1;
 }
 
 type Ranged = Extract<Leaf, { readonly kind: 'number' | 'address' }>;
@@ -225,10 +245,11 @@ function joined(formulas: Formulas, leaves: readonly Ranged[]): Formula {
 }
 
 /** Tests of one number side by side are one test of it. */
-function joinNumbers(formulas: Formulas, options: readonly Formula[]): Formula {
+function joinNumbers(formulas: Formulas, of: Formula): Formula {
+  if (of.kind !== 'or') return of;
   const groups = new Map<string, Ranged[]>();
   let repeated = false;
-  for (const option of options) {
+  for (const option of of.of) {
     if (option.kind !== 'number') continue;
     const group = groups.get(option.key);
     if (group === undefined) groups.set(option.key, [option]);
@@ -237,8 +258,8 @@ function joinNumbers(formulas: Formulas, options: readonly Formula[]): Formula {
       repeated = true;
     }
   }
-  if (!repeated) return formulas.any(options);
-  const rest = options.filter((option) => option.kind !== 'number');
+  if (!repeated) return of;
+  const rest = of.of.filter((option) => option.kind !== 'number');
   return formulas.any([...rest, ...[...groups.values()].map((group) => joined(formulas, group))]);
 }
 

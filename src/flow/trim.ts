@@ -72,7 +72,7 @@ function neighboursOf(choice: Extract<Formula, { kind: 'and' | 'or' }>): Neighbo
   return known;
 }
 
-/** Those of `others` whose tests of the subject are all among those given. */
+/** Those of `others` whose tests of the subject are all among those given; of too many no more than show it. */
 function neighboursAmong(others: readonly Formula[]): Neighbours {
   const subjectIds = (of: Formula): readonly number[] =>
     conjunctsOf(of).flatMap((part) => (isSubject(part) ? [part.id] : []));
@@ -89,11 +89,13 @@ function neighboursAmong(others: readonly Formula[]): Neighbours {
   }
   return (own) => {
     const ids = new Set(own.map((part) => part.id));
-    return [-1, ...ids].flatMap((id) =>
-      (byTest.get(id) ?? [])
-        .filter((entry) => entry.ids.every((i) => ids.has(i)))
-        .map((entry) => entry.formula),
-    );
+    const near: Formula[] = [];
+    for (const id of [-1, ...ids])
+      for (const entry of byTest.get(id) ?? []) {
+        if (entry.ids.every((i) => ids.has(i))) near.push(entry.formula);
+        if (near.length > MOST_NEIGHBOURS) return near;
+      }
+    return near;
   };
 }
 

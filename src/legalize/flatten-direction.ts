@@ -7,9 +7,10 @@ import { type Direction, type Policy, type PolicySet, type Rule, TRUE_PRED } fro
 import { certainlyDisjoint, certainlyImplies, kindsOf, simplifyPred } from '../ir/pred-forms.js';
 import { allOf, IS_NODE, notOf, OWN_NODE, samePred } from '../ir/preds.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
+import { type BoxIndex, createBoxIndex } from './box-index.js';
 import { type Box, boxKey, boxOf, disjointBoxes, isEmptyBox, without } from './boxes.js';
 import { type TierLevels, tierLevels } from './levels.js';
-import { anySubject, createSubjectIndex, isolatedNear, type SubjectIndex } from './subjects.js';
+import { anySubject, isolatedNear } from './subjects.js';
 import { subtractAll } from './subtract-boxes.js';
 
 /** May these pieces of a deny stay denies? `null`: the target has none, and allows are cut by every deny. */
@@ -42,11 +43,11 @@ export function flattenDirection(
     set.policies.filter((policy) => tierOf(tiers, policy) === 'deny'),
     direction,
   );
-  const allowed = createSubjectIndex<Box>();
-  const denied = createSubjectIndex<Box>();
+  const allowed = createBoxIndex();
+  const denied = createBoxIndex();
   /** Denies that must cut allows even where the target has a deny of its own, because they are not written as one. */
-  const forced = createSubjectIndex<Box>();
-  const ended = createSubjectIndex<Box>();
+  const forced = createBoxIndex();
+  const ended = createBoxIndex();
   const passes: { readonly policy: Policy; readonly rule: Rule; readonly box: Box; readonly tier: number }[] =
     [];
   const rules: Made[] = [];
@@ -66,13 +67,13 @@ export function flattenDirection(
   };
 
   for (const [number, { levels, policies, tier }] of tiers.entries()) {
-    const passed = createSubjectIndex<Box>();
+    const passed = createBoxIndex();
     for (const level of levels) {
       const found = { allow: [] as Box[], pass: [] as Box[], deny: [] as Box[] };
       for (const { policy, rule } of level) {
         if (rule.action !== 'deny') continue;
         const box = boxOf(policy, rule);
-        const reached = subtractAll(box, passed.near(box.subject), limit);
+        const reached = subtractAll(box, passed.near(box), limit);
         if (reached === null) return { tooMany: rule };
         found.deny.push(...reached);
         if (denies === null) {
@@ -81,7 +82,7 @@ export function flattenDirection(
           place(policy, rule, 'deny', spared);
           continue;
         }
-        const earlier = allowed.near(box.subject).filter((hole) => !disjointBoxes(hole, box));
+        const earlier = allowed.near(box).filter((hole) => !disjointBoxes(hole, box));
         const byRequest = earlier.some((hole) => hole.request.kind !== 'any');
         const holes = earlier.map((hole): Box => ({ ...hole, request: { kind: 'any' } }));
         const pieces = cut(reached, holes, limit);
@@ -101,12 +102,12 @@ export function flattenDirection(
         }
         place(policy, rule, 'deny', pieces);
       }
-      const beside = createSubjectIndex<Box>();
+      const beside = createBoxIndex();
       addAll(beside, found.deny);
       for (const { policy, rule } of level) {
         if (rule.action === 'deny') continue;
         const box = boxOf(policy, rule);
-        const before = [...passed.near(box.subject), ...ended.near(box.subject)];
+        const before = [...passed.near(box), ...ended.near(box)];
         const reached = subtractAll(box, before, limit);
         if (reached === null) return { tooMany: rule };
         if (rule.action === 'pass') {
@@ -115,11 +116,7 @@ export function flattenDirection(
           continue;
         }
         found.allow.push(...reached);
-        const holes = [
-          ...(denies === null
-            ? [...denied.near(box.subject), ...beside.near(box.subject)]
-            : forced.near(box.subject)),
-        ];
+        const holes = [...(denies === null ? [...denied.near(box), ...beside.near(box)] : forced.near(box))];
         const pieces = cut(reached, holes, limit);
         if (pieces === null) return { tooMany: rule };
         place(policy, rule, 'allow', pieces);
@@ -130,7 +127,7 @@ export function flattenDirection(
     }
     if (tier.otherwise === 'pass' || number === tiers.length - 1) continue;
     for (const end of endOf(policies, direction)) {
-      const pieces = subtractAll(end, passed.near(end.subject), limit);
+      const pieces = subtractAll(end, passed.near(end), limit);
       if (pieces === null) return { tooMany: passes[0]?.rule ?? firstRule(policies) };
       addAll(ended, pieces);
     }
@@ -141,7 +138,7 @@ export function flattenDirection(
     const later = tiers
       .slice(pass.tier + 1)
       .flatMap(({ policies, tier }) => (tier.otherwise === 'deny' ? endOf(policies, direction) : []));
-    const pieces = cut([pass.box], [...denied.near(pass.box.subject), ...later], limit);
+    const pieces = cut([pass.box], [...denied.near(pass.box), ...later], limit);
     if (pieces === null) return { tooMany: pass.rule };
     place(
       pass.policy,
@@ -177,16 +174,12 @@ export function endOf(policies: readonly Policy[], direction: Direction): Box[] 
  * Denies that stay denies where they are about the own node, which no cut allow can keep out: what earlier allows decide of that
  * part is taken out of it.
  */
-function spareOwnNode(
-  denied: readonly Box[],
-  allowed: SubjectIndex<Box>,
-  limit: number,
-): readonly Box[] | null {
+function spareOwnNode(denied: readonly Box[], allowed: BoxIndex, limit: number): readonly Box[] | null {
   const result: Box[] = [];
   for (const box of denied) {
     const local: Box = { ...box, peer: simplifyPred(allOf(box.peer, OWN_NODE)) };
     const earlier = allowed
-      .near(box.subject)
+      .near(box)
       .filter((hole) => hole.request.kind === 'any' && !disjointBoxes(hole, local));
     const pieces = isEmptyBox(local) || earlier.length === 0 ? null : subtractAll(local, earlier, limit);
     if (isEmptyBox(local) || earlier.length === 0) result.push(box);
@@ -212,8 +205,8 @@ function cut(boxes: readonly Box[], holes: readonly Box[], limit: number): reado
   return [...result.values()];
 }
 
-function addAll(index: SubjectIndex<Box>, boxes: readonly Box[]): void {
-  for (const box of boxes) index.add(box.subject, box);
+function addAll(index: BoxIndex, boxes: readonly Box[]): void {
+  for (const box of boxes) index.add(box);
 }
 
 function sameSubject(policy: Policy, rule: Rule, box: Box): boolean {
