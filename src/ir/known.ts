@@ -12,6 +12,8 @@ export interface KnownOfPred {
   negation: Pred | undefined;
   /** Tests in it, repeats included. */
   count: number | undefined;
+  /** It is as `join` leaves it. */
+  joined: boolean | undefined;
   normal: Pred | undefined;
   simplified: Pred | undefined;
   simplifiedNormal: Pred | undefined;
@@ -51,6 +53,7 @@ function nothing(): KnownOfPred {
     key: undefined,
     negation: undefined,
     count: undefined,
+    joined: undefined,
     normal: undefined,
     simplified: undefined,
     simplifiedNormal: undefined,

@@ -5,9 +5,9 @@
 import { append } from '../base/append.js';
 import { compareText, sortInPlace } from '../base/order.js';
 import { InternalError } from '../base/unreachable.js';
-import { intersect, union } from '../values/intervals.js';
+import { union } from '../values/intervals.js';
 import { knownOf } from './known.js';
-import { type EndpointKind, FALSE_PRED, type Pred, type Test } from './policy.js';
+import { type EndpointKind, FALSE_PRED, type Pred } from './policy.js';
 import {
   type Conjunction,
   conjunctionImplies,
@@ -16,10 +16,10 @@ import {
   isSome,
   kindsOfLiterals,
   type Literal,
-  literalPred,
   simplifyLiterals,
 } from './pred-literals.js';
 import { allOf, anyOf, inNets, isFalse, isTest, negationNormal, notOf, predKey } from './preds.js';
+import { unite } from './unite.js';
 
 /** More conjunctions than this are rarely what anybody wants to read; callers that can use more pass their own bound. */
 export const DNF_LIMIT = 256;
@@ -322,55 +322,4 @@ export function mergeConjunctions(given: readonly Conjunction[]): readonly Conju
     }
   }
   return list.sort((a, b) => compareText(key(a), key(b)));
-}
-
-/** One conjunction for two that differ in one positive list of values or in one test's sign; `null` where there is none. */
-function unite(a: Conjunction, b: Conjunction): Conjunction | null {
-  const keysB = new Set(b.map((l) => predKey(literalPred(l))));
-  const keysA = new Set(a.map((l) => predKey(literalPred(l))));
-  const onlyA = a.filter((l) => !keysB.has(predKey(literalPred(l))));
-  const onlyB = b.filter((l) => !keysA.has(predKey(literalPred(l))));
-  const [x] = onlyA;
-  const [y] = onlyB;
-  if (onlyA.length !== 1 || onlyB.length !== 1 || x === undefined || y === undefined) return null;
-  const common = a.filter((l) => l !== x);
-  if (x.negated !== y.negated) return predKey(x.test) === predKey(y.test) ? common : null;
-  const test = x.negated ? uniteNegated(x.test, y.test) : unitePositive(x.test, y.test);
-  return test === null ? null : simplifyLiterals([...common, { test, negated: x.negated }]);
-}
-
-function unitePositive(x: Test, y: Test): Test | null {
-  if (x.kind === 'namespace' && y.kind === 'namespace') return { ...x, names: [...x.names, ...y.names] };
-  if (x.kind === 'account' && y.kind === 'account') return { ...x, names: [...x.names, ...y.names] };
-  if (x.kind === 'dns' && y.kind === 'dns')
-    return { ...x, patterns: [...new Set([...x.patterns, ...y.patterns])].sort(compareText) };
-  if (x.kind === 'address' && y.kind === 'address') return { ...x, nets: union([...x.nets, ...y.nets]) };
-  if (
-    'key' in x &&
-    'key' in y &&
-    x.kind === y.kind &&
-    x.key === y.key &&
-    x.test.kind === 'in' &&
-    y.test.kind === 'in'
-  )
-    return { ...x, test: { kind: 'in', values: [...x.test.values, ...y.test.values] } };
-  return null;
-}
-
-function uniteNegated(x: Test, y: Test): Test | null {
-  if (x.kind === 'namespace' && y.kind === 'namespace')
-    return { ...x, names: x.names.filter((name) => y.names.includes(name)) };
-  if (x.kind === 'address' && y.kind === 'address') return { ...x, nets: intersect(x.nets, y.nets) };
-  if (
-    'key' in x &&
-    'key' in y &&
-    x.kind === y.kind &&
-    x.key === y.key &&
-    x.test.kind === 'in' &&
-    y.test.kind === 'in'
-  ) {
-    const other = y.test.values;
-    return { ...x, test: { kind: 'in', values: x.test.values.filter((value) => other.includes(value)) } };
-  }
-  return null;
 }

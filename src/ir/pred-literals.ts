@@ -173,7 +173,17 @@ function mergeOthers(literals: readonly Literal[]): Literal[] | null {
 /** Does every endpoint that meets `inner` meet `outer`, literal by literal? Sound, not complete. */
 export function conjunctionImplies(inner: Conjunction, outer: Conjunction): boolean {
   return outer.every(
-    (literal) => simplifyLiterals([...inner, { ...literal, negated: !literal.negated }]) === null,
+    (literal) =>
+      mayImply(inner, literal) &&
+      simplifyLiterals([...inner, { ...literal, negated: !literal.negated }]) === null,
+  );
+}
+
+/** That a label is there follows from nothing but a test of this label. */
+function mayImply(inner: Conjunction, { test, negated }: Literal): boolean {
+  if (negated || !('key' in test) || test.key === METADATA_NAME) return true;
+  return inner.some(
+    (other) => other.test.kind === test.kind && 'key' in other.test && other.test.key === test.key,
   );
 }
 

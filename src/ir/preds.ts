@@ -101,7 +101,7 @@ export function predKey(pred: Pred): string {
 
 /** Equal up to the order of parts and values. Two predicates may mean the same and still differ here. */
 export function samePred(a: Pred, b: Pred): boolean {
-  return predKey(a) === predKey(b);
+  return isSame(a, b);
 }
 
 /** The tests a predicate is made of, repeats included. */
@@ -234,7 +234,13 @@ function addFlat(kind: 'all' | 'any', pred: Pred, flat: Pred[]): void {
 }
 
 /** As `join` leaves it. */
-function isJoined({ kind, of }: Composite): boolean {
+function isJoined(pred: Composite): boolean {
+  const known = knownOf(pred);
+  known.joined ??= isFlatAndFolded(pred);
+  return known.joined;
+}
+
+function isFlatAndFolded({ kind, of }: Composite): boolean {
   for (const part of of) if (part.kind === kind) return false;
   return of.length > 1 && distinct(of) === of && !isFolded(of, kind === 'all' ? 'any' : 'all');
 }

@@ -14,7 +14,7 @@ import {
 } from '../../ir/policy.js';
 import { certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
 import { predText } from '../../ir/pred-text.js';
-import { allOf, IS_NODE, isFalse, notOf, OWN_NODE, predKey } from '../../ir/preds.js';
+import { allOf, IS_NODE, isFalse, notOf, OWN_NODE, predKey, samePred } from '../../ir/preds.js';
 import { ALL_TRAFFIC } from '../../ir/traffic.js';
 import type { Region } from '../../loss/loss.js';
 import { type Ledger, region } from '../losses.js';
@@ -172,7 +172,9 @@ function siteOf(rule: Rule, form: SubjectForm, place: PolicyPlace) {
 /** One alternative after another: most subjects meet the first, and nothing has to be merged to tell. */
 function meetsSome(subject: Pred, alternatives: Pred): boolean {
   const parts = alternatives.kind === 'any' ? alternatives.of : [alternatives];
-  return parts.some((part) => !isFalse(simplifyPred(allOf(subject, part))));
+  return parts.some(
+    (part) => !isFalse(simplifyPred(samePred(subject, part) ? subject : allOf(subject, part))),
+  );
 }
 
 /** An agent that polices the own node (`allow-localhost` `policy`) must be told where the policy spares it. */

@@ -3,7 +3,7 @@
  * cluster decide: what is left is what a selector must say. Knows no selector.
  */
 import type { Direction, EndpointKind, Facts, Pred } from '../../ir/policy.js';
-import { toDnf } from '../../ir/pred-forms.js';
+import { kindsOf, toDnf } from '../../ir/pred-forms.js';
 import { allOf, inNets, isKind } from '../../ir/preds.js';
 import { intersect, isSubset, sameSet } from '../../values/intervals.js';
 import { ALL_NETS, complementNets, type NetSet } from '../../values/nets.js';
@@ -38,6 +38,7 @@ export interface Settled {
 
 /** The parts of one kind; `null` where there are too many. Parts that no endpoint meets are left out. */
 export function partsOfKind(peer: Pred, kind: EndpointKind, place: PeerPlace): readonly Settled[] | null {
+  if (!kindsOf(peer).includes(kind)) return [];
   const conjunctions = toDnf(allOf(isKind(kind), peer), PART_LIMIT);
   if (conjunctions === null) return null;
   const settled = conjunctions.flatMap((conjunction) => settle(shapeOf(conjunction), kind, place) ?? []);

@@ -6,7 +6,7 @@
 import type { JsonMap } from '../../base/tree.js';
 import type { Feature } from '../../ir/feature.js';
 import type { EndpointKind, Facts, Pred } from '../../ir/policy.js';
-import { simplifyPred, toDnf } from '../../ir/pred-forms.js';
+import { kindsOf, simplifyPred, toDnf } from '../../ir/pred-forms.js';
 import { allOf, isFalse, isKind, predKey } from '../../ir/preds.js';
 import { intersect, isSubset } from '../../values/intervals.js';
 import { type Shape, shapeOf } from '../endpoint-shape.js';
@@ -45,7 +45,9 @@ const SUBJECT_KINDS = [
 export function planSubjects(subject: Pred, facts: Facts, settings: CiliumSettings): SubjectPlan {
   const forms = new Map<string, SubjectForm>();
   const left: { pred: Pred; code: Feature; policed: boolean }[] = [];
+  const kinds = kindsOf(subject);
   for (const kind of SUBJECT_KINDS) {
+    if (!kinds.includes(kind)) continue;
     const here = simplifyPred(allOf(isKind(kind), subject));
     if (isFalse(here)) continue;
     const unpoliced = kind === 'unmanaged' || (kind === 'node' && !settings.hostFirewall);

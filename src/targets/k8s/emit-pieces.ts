@@ -12,7 +12,7 @@ import {
   type Pred,
   type Rule,
 } from '../../ir/policy.js';
-import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
+import { certainlyDisjoint, certainlyImplies, kindsOf, simplifyPred } from '../../ir/pred-forms.js';
 import { allOf, anyOf, IS_POD, isFalse, isKind, isTrue, predKey } from '../../ir/preds.js';
 import { ADDRESSED_KINDS } from '../address-forms.js';
 import { dropSubject } from '../emit-losses.js';
@@ -93,8 +93,9 @@ function bothSpeak(policy: Policy): boolean {
 
 function emitPiece(piece: Piece, place: PolicyPlace): readonly ObjectParts[] {
   const { policy, ledger } = place;
+  const kinds = kindsOf(piece.subject);
   for (const kind of place.reading.kinds) {
-    if (kind === 'pod' || kind === 'outside') continue;
+    if (kind === 'pod' || kind === 'outside' || !kinds.includes(kind)) continue;
     const others = simplifyPred(allOf(isKind(kind), piece.subject));
     if (isFalse(others)) continue;
     const code: Feature = kind === 'node' ? 'node-subject' : 'identity-subject';
