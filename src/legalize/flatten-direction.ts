@@ -55,11 +55,13 @@ export function flattenDirection(
 
   const place = (policy: Policy, from: Rule, action: 'allow' | 'deny', boxes: readonly Box[]): void => {
     for (const box of boxes) {
-      const { peer, traffic } = box;
-      const whole = boxes.length === 1 && sameSubject(policy, from, box);
-      const same = whole && action === from.action && peer === from.peer && traffic === from.traffic;
-      const own = whole ? from.own : box.subject;
-      const rule: Rule = same ? from : { ...from, action, own, peer, traffic };
+      const rule: Rule = {
+        ...from,
+        action,
+        own: boxes.length === 1 && sameSubject(policy, from, box) ? from.own : box.subject,
+        peer: box.peer,
+        traffic: box.traffic,
+      };
       rules.push({ policy, rule, from, pieces: boxes.length });
     }
   };

@@ -125,7 +125,7 @@ function apply(set: PolicySet, context: RewriteContext, denies: Denies): Rewritt
 
 /** `null` where the rule says what it said, in the place where it stood: no policy of another program can make a difference. */
 function remark(policy: Policy, from: Rule, rule: Rule, pieces: number): string | null {
-  if (pieces !== 1 || (from !== rule && ruleKey(from) !== ruleKey(rule)))
+  if (pieces !== 1 || ruleKey(from) !== ruleKey(rule))
     return `what other rules decide first was cut out of it, leaving ${pieces} ${pieces === 1 ? 'rule' : 'rules'}`;
   const { tier, rank, sequence } = policy;
   const stays = tier === DEFAULT_TIER && rank.order === DEFAULT_ORDER && rank.tie === 0;
