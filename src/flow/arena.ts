@@ -34,8 +34,8 @@ export interface Surroundings {
 export interface Emptiness {
   /** For formulas made of the tests below the roots it was made for. May throw `NodeLimit`. */
   isEmpty(formula: Formula): boolean;
-  /** Is the formula made of those tests? */
-  knows(formula: Formula): boolean;
+  /** Are the formulas made of those tests? */
+  knows(of: readonly Formula[]): boolean;
   /** The same with no diagram made yet, and as large as patience allows now. */
   again(): Emptiness;
 }
@@ -49,7 +49,7 @@ export function emptiness(surroundings: Surroundings, roots: readonly Formula[])
     const known = new Map<number, Diagram>();
     return {
       isEmpty: (formula) => diagramOf(store, space, formula, known) === FALSE,
-      knows: (formula) => nodesBelow([formula]).every((node) => !isLeaf(node) || tests.has(node.id)),
+      knows: (of) => nodesBelow(of).every((node) => !isLeaf(node) || tests.has(node.id)),
       again,
     };
   };

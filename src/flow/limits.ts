@@ -21,7 +21,7 @@ export const DEFAULT_LIMITS: Limits = { edges: 4_000_000, states: 20_000, exclus
  */
 export interface Patience {
   met: number;
-  /** How many parts were looked at one by one. */
+  /** How many parts were looked at one by one; a large one counts as several. */
   pieces: number;
 }
 

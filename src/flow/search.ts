@@ -102,8 +102,8 @@ function shrunk(
 ): { readonly left: readonly Formula[]; readonly failed: string | null } {
   const open = given.filter((formula) => formula !== formulas.false);
   if (open.length === 0) return { left: given, failed: null };
-  const usable = known !== null && open.every((formula) => known.knows(formula));
-  const { isEmpty } = usable ? known : emptiness(surroundings, open);
+  const usable = known?.knows(open) ? known : null;
+  const { isEmpty } = usable ?? emptiness(surroundings, open);
   let failed: string | null = null;
   const left = given.map((formula) => {
     if (failed !== null) return formula;
@@ -113,8 +113,8 @@ function shrunk(
     return empty.kind === 'done' && empty.value ? formulas.false : trimmed;
   });
   // What others filled before may have been in the way.
-  return usable && filled && failed !== null
-    ? shrunk(formulas, surroundings, given, known.again(), false)
+  return usable !== null && filled && failed !== null
+    ? shrunk(formulas, surroundings, given, usable.again(), false)
     : { left, failed };
 }
 
@@ -122,6 +122,8 @@ const NOTHING: Answer = { flows: [], why: null };
 
 /** A piece of more nodes than this is no smaller a question than a whole that was too large. */
 const MOST_NODES = 20_000;
+/** A larger piece counts as several. */
+const PIECE_NODES = 128;
 /** Of a whole that is too large, so many pieces may be too large as well before the others are left alone. */
 const MOST_FAILURES = 8;
 
@@ -136,17 +138,21 @@ function piecemeal(
   const flows: Flow[] = [];
   let failed: string | null = null;
   let failures = 0;
+  const spent = `${why}, and ${limits.pieces} of its parts were looked at one by one`;
+  if (patience.pieces >= limits.pieces) return { flows, why: spent };
   for (const part of pieces(formulas, formula)) {
     if (flows.length >= most) break;
-    if (++patience.pieces > limits.pieces) {
-      failed = `${why}, and ${limits.pieces} of its parts were looked at one by one`;
+    const size = part === null ? 0 : nodesBelow([part]).length;
+    patience.pieces += size > MOST_NODES ? 1 : Math.max(1, Math.ceil(size / PIECE_NODES));
+    if (patience.pieces > limits.pieces) {
+      failed = spent;
       break;
     }
     if (part === null || part === formula || failures >= MOST_FAILURES) {
       failed = why;
       break;
     }
-    if (nodesBelow([part]).length > MOST_NODES) {
+    if (size > MOST_NODES) {
       failed = why;
       failures++;
       continue;

@@ -12,7 +12,7 @@ import { ANY_REQUEST } from '../ir/request.js';
 import { ALL_TRAFFIC } from '../ir/traffic.js';
 import type { Box } from './boxes.js';
 import { createSubjectIndex, type SubjectIndex } from './subjects.js';
-import { subtractAll } from './subtract-boxes.js';
+import { type Effort, subtractAll } from './subtract-boxes.js';
 
 /** A deny, and what of its subjects nothing isolates. */
 export interface Open {
@@ -27,16 +27,17 @@ export interface Complement extends Open {
   readonly of: readonly Open[];
 }
 
-/** `tooMany`: the deny at which more than `limit` boxes were made. */
+/** `tooMany`: the deny at which more than `limit` boxes were made, or no effort was left. */
 export function complementsOf(
   opens: readonly Open[],
   denies: SubjectIndex<Box>,
   limit: number,
+  effort: Effort,
 ): readonly Complement[] | { readonly tooMany: Rule } {
   const result: Complement[] = [];
   let left = limit;
   for (const group of overlapping(opens)) {
-    const made = shortest(group, denies, left);
+    const made = shortest(group, denies, left, effort);
     if ('tooMany' in made) return made;
     result.push(...made);
     left -= sizeOf(made);
@@ -50,14 +51,14 @@ type Made = readonly Complement[] | { readonly tooMany: Rule };
 /** More boxes than this are compared with those of all the subjects together. */
 const MANY = 16;
 
-function shortest(group: readonly Open[], denies: SubjectIndex<Box>, limit: number): Made {
-  const apart = listed(group, denies, Math.min(limit, MANY));
+function shortest(group: readonly Open[], denies: SubjectIndex<Box>, limit: number, effort: Effort): Made {
+  const apart = listed(group, denies, Math.min(limit, MANY), effort);
   if (!('tooMany' in apart)) return apart;
   const together = united(group);
-  if (together === null) return listed(group, denies, limit);
-  const fewer = listed(together, denies, limit);
+  if (together === null) return listed(group, denies, limit, effort);
+  const fewer = listed(together, denies, limit, effort);
   const most = 'tooMany' in fewer ? limit : sizeOf(fewer);
-  const each = listed(group, denies, most);
+  const each = listed(group, denies, most, effort);
   return 'tooMany' in each ? fewer : each;
 }
 
@@ -65,6 +66,7 @@ function listed(
   opens: readonly (Open & { readonly of?: readonly Open[] })[],
   denies: SubjectIndex<Box>,
   limit: number,
+  effort: Effort,
 ): Made {
   const result: Complement[] = [];
   let left = limit;
@@ -75,7 +77,7 @@ function listed(
       traffic: ALL_TRAFFIC,
       request: ANY_REQUEST,
     };
-    const pieces = subtractAll(everything, denies.near(open.subject), left);
+    const pieces = subtractAll(everything, denies.near(open.subject), left, effort);
     if (pieces === null || pieces.length > left) return { tooMany: open.rule };
     result.push({ of: [open], ...open, pieces });
     left -= pieces.length;

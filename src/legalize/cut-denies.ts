@@ -19,7 +19,7 @@ import { allOf, isFalse, OWN_NODE, predKey } from '../ir/preds.js';
 import { type Box, boxOf, without } from './boxes.js';
 import { type Complement, complementsOf, type Open } from './complements.js';
 import { flattenIntoAllows } from './flatten.js';
-import { ruleLimit } from './legalize.js';
+import { ruleLimit, rulesIn } from './legalize.js';
 import {
   COUNTED,
   type Rewrite,
@@ -30,6 +30,7 @@ import {
   unchanged,
 } from './rewrite.js';
 import { createSubjectIndex, isolatedNear } from './subjects.js';
+import { effortFor } from './subtract-boxes.js';
 
 export const cutDenies: Rewrite = {
   name: 'cut-denies',
@@ -51,6 +52,7 @@ function withoutDenies(set: PolicySet, context: RewriteContext): Rewritten {
   const added: Policy[] = [];
   // What was spread over namespaces before is no growth of this rewrite.
   const limit = Math.max(context.limit, ruleLimit(set));
+  const effort = effortFor(rulesIn(set));
   let count = 0;
   /** What stays of each deny. */
   const kept = new Map<Rule, readonly Rule[]>();
@@ -75,16 +77,16 @@ function withoutDenies(set: PolicySet, context: RewriteContext): Rewritten {
         });
       } else opens.set(`${policy.name}\u0000${predKey(open)}`, { policy, rule, subject: open });
     }
-    const made = complementsOf([...opens.values()], denies, limit - count);
+    const made = complementsOf([...opens.values()], denies, limit - count, effort);
     if ('tooMany' in made) {
-      const more = complementsOf([...opens.values()], denies, limit * COUNTED - count);
+      const more = complementsOf([...opens.values()], denies, limit * COUNTED - count, effort);
       const found = 'tooMany' in more ? null : count + rulesOf(more);
       return {
         ...unchanged(set),
         diagnostics: [
           diagnostic('rewrite-too-large', made.tooMany.origin.span, {
             rewrite: 'deny',
-            count: ruleCount(found, limit),
+            count: ruleCount(found, limit, effort),
             limit,
             target: context.target,
           }),

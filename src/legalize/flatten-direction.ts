@@ -11,7 +11,7 @@ import { type BoxIndex, createBoxIndex } from './box-index.js';
 import { type Box, boxKey, boxOf, disjointBoxes, isEmptyBox, without } from './boxes.js';
 import { type TierLevels, tierLevels } from './levels.js';
 import { anySubject, isolatedNear } from './subjects.js';
-import { subtractAll } from './subtract-boxes.js';
+import { type Effort, subtractAll } from './subtract-boxes.js';
 
 /** May these pieces of a deny stay denies? `null`: the target has none, and allows are cut by every deny. */
 export type Denies = ((pieces: readonly Box[]) => boolean) | null;
@@ -31,12 +31,13 @@ export interface Flattened {
   readonly unsaid: readonly Rule[];
 }
 
-/** `null`: an exact flat form is not known; `tooMany`: it would take more rules than the limit. */
+/** `null`: an exact flat form is not known; `tooMany`: it would take more rules than the limit, or more effort. */
 export function flattenDirection(
   set: PolicySet,
   direction: Direction,
   denies: Denies,
   limit: number,
+  effort: Effort,
 ): Flattened | { readonly tooMany: Rule } | null {
   const tiers = tierLevels(set, direction);
   const isolated = isolatedNear(
@@ -73,11 +74,11 @@ export function flattenDirection(
       for (const { policy, rule } of level) {
         if (rule.action !== 'deny') continue;
         const box = boxOf(policy, rule);
-        const reached = subtractAll(box, passed.near(box), limit);
+        const reached = subtractAll(box, passed.near(box), limit, effort);
         if (reached === null) return { tooMany: rule };
         found.deny.push(...reached);
         if (denies === null) {
-          const spared = direction === 'ingress' ? spareOwnNode(reached, allowed, limit) : reached;
+          const spared = direction === 'ingress' ? spareOwnNode(reached, allowed, limit, effort) : reached;
           if (spared === null) return { tooMany: rule };
           place(policy, rule, 'deny', spared);
           continue;
@@ -85,7 +86,7 @@ export function flattenDirection(
         const earlier = allowed.near(box).filter((hole) => !disjointBoxes(hole, box));
         const byRequest = earlier.some((hole) => hole.request.kind !== 'any');
         const holes = earlier.map((hole): Box => ({ ...hole, request: { kind: 'any' } }));
-        const pieces = cut(reached, holes, limit);
+        const pieces = cut(reached, holes, limit, effort);
         if (pieces === null) return { tooMany: rule };
         const sayable = denies(pieces);
         if (byRequest || !sayable) {
@@ -108,7 +109,7 @@ export function flattenDirection(
         if (rule.action === 'deny') continue;
         const box = boxOf(policy, rule);
         const before = [...passed.near(box), ...ended.near(box)];
-        const reached = subtractAll(box, before, limit);
+        const reached = subtractAll(box, before, limit, effort);
         if (reached === null) return { tooMany: rule };
         if (rule.action === 'pass') {
           found.pass.push(...reached);
@@ -117,7 +118,7 @@ export function flattenDirection(
         }
         found.allow.push(...reached);
         const holes = [...(denies === null ? [...denied.near(box), ...beside.near(box)] : forced.near(box))];
-        const pieces = cut(reached, holes, limit);
+        const pieces = cut(reached, holes, limit, effort);
         if (pieces === null) return { tooMany: rule };
         place(policy, rule, 'allow', pieces);
       }
@@ -127,7 +128,7 @@ export function flattenDirection(
     }
     if (tier.otherwise === 'pass' || number === tiers.length - 1) continue;
     for (const end of endOf(policies, direction)) {
-      const pieces = subtractAll(end, passed.near(end), limit);
+      const pieces = subtractAll(end, passed.near(end), limit, effort);
       if (pieces === null) return { tooMany: passes[0]?.rule ?? firstRule(policies) };
       addAll(ended, pieces);
     }
@@ -138,7 +139,7 @@ export function flattenDirection(
     const later = tiers
       .slice(pass.tier + 1)
       .flatMap(({ policies, tier }) => (tier.otherwise === 'deny' ? endOf(policies, direction) : []));
-    const pieces = cut([pass.box], [...denied.near(pass.box), ...later], limit);
+    const pieces = cut([pass.box], [...denied.near(pass.box), ...later], limit, effort);
     if (pieces === null) return { tooMany: pass.rule };
     place(
       pass.policy,
@@ -174,14 +175,20 @@ export function endOf(policies: readonly Policy[], direction: Direction): Box[] 
  * Denies that stay denies where they are about the own node, which no cut allow can keep out: what earlier allows decide of that
  * part is taken out of it.
  */
-function spareOwnNode(denied: readonly Box[], allowed: BoxIndex, limit: number): readonly Box[] | null {
+function spareOwnNode(
+  denied: readonly Box[],
+  allowed: BoxIndex,
+  limit: number,
+  effort: Effort,
+): readonly Box[] | null {
   const result: Box[] = [];
   for (const box of denied) {
     const local: Box = { ...box, peer: simplifyPred(allOf(box.peer, OWN_NODE)) };
     const earlier = allowed
       .near(box)
       .filter((hole) => hole.request.kind === 'any' && !disjointBoxes(hole, local));
-    const pieces = isEmptyBox(local) || earlier.length === 0 ? null : subtractAll(local, earlier, limit);
+    const pieces =
+      isEmptyBox(local) || earlier.length === 0 ? null : subtractAll(local, earlier, limit, effort);
     if (isEmptyBox(local) || earlier.length === 0) result.push(box);
     else if (pieces === null) return null;
     else result.push({ ...box, peer: without(box.peer, OWN_NODE) }, ...pieces);
@@ -195,10 +202,15 @@ function reachesOwnNode({ subject, peer }: Box): boolean {
   return !certainlyDisjoint(peer, what);
 }
 
-function cut(boxes: readonly Box[], holes: readonly Box[], limit: number): readonly Box[] | null {
+function cut(
+  boxes: readonly Box[],
+  holes: readonly Box[],
+  limit: number,
+  effort: Effort,
+): readonly Box[] | null {
   const result = new Map<string, Box>();
   for (const box of boxes) {
-    const pieces = subtractAll(box, holes, limit);
+    const pieces = subtractAll(box, holes, limit, effort);
     if (pieces === null) return null;
     for (const piece of pieces) result.set(boxKey(piece), piece);
   }

@@ -20,6 +20,7 @@ import {
 } from '../ir/policy.js';
 import type { Traffic } from '../ir/traffic.js';
 import { type Denies, flattenDirection } from './flatten-direction.js';
+import { rulesIn } from './legalize.js';
 import { compareRank } from './levels.js';
 import {
   COUNTED,
@@ -30,6 +31,7 @@ import {
   ruleCount,
   unchanged,
 } from './rewrite.js';
+import { effortFor } from './subtract-boxes.js';
 
 /** A deny that earlier allows cut into more pieces than this is better said by what is allowed after it, if not all have words. */
 const MOST_PIECES = 8;
@@ -61,12 +63,15 @@ function apply(set: PolicySet, context: RewriteContext, denies: Denies): Rewritt
   const made = new Map<Policy, Rule[]>();
   const notes = new Map<string, RewriteNote>();
   let count = 0;
+  const effort = effortFor(rulesIn(set));
   for (const direction of DIRECTIONS) {
-    const result = flattenDirection(set, direction, denies, context.limit - count);
+    const result = flattenDirection(set, direction, denies, context.limit - count, effort);
     if (result === null || 'tooMany' in result) {
       const origin = result === null ? undefined : result.tooMany.origin;
       const more =
-        origin === undefined ? null : flattenDirection(set, direction, denies, context.limit * COUNTED);
+        origin === undefined
+          ? null
+          : flattenDirection(set, direction, denies, context.limit * COUNTED, effort);
       const found = more !== null && 'rules' in more ? count + more.rules.length : null;
       return {
         ...unchanged(set),
@@ -76,7 +81,7 @@ function apply(set: PolicySet, context: RewriteContext, denies: Denies): Rewritt
             : [
                 diagnostic('rewrite-too-large', origin.span, {
                   rewrite: isFlat(set) ? 'deny' : 'order',
-                  count: ruleCount(found, context.limit),
+                  count: ruleCount(found, context.limit, effort),
                   limit: context.limit,
                   target: context.target,
                 }),

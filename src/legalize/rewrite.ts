@@ -43,9 +43,10 @@ export interface Rewrite {
 /** Beyond the limit rules are counted up to this many times it, to say how many there would be. */
 export const COUNTED = 2;
 
-/** How many rules it would take, for a diagnostic; `null`: more than were counted. */
-export function ruleCount(found: number | null, limit: number): string {
-  return found === null ? `more than ${limit * COUNTED}` : String(found);
+/** How many rules it would take, for a diagnostic; `null`: more than were counted, or the effort ended before they were. */
+export function ruleCount(found: number | null, limit: number, effort: { readonly left: number }): string {
+  if (found !== null) return String(found);
+  return effort.left < 0 ? 'an unknown number of' : `more than ${limit * COUNTED}`;
 }
 
 /** The policies untouched. */

@@ -6,7 +6,7 @@ import { groupBy } from '../base/group.js';
 import { compareText } from '../base/order.js';
 import type { Pred } from '../ir/policy.js';
 import { fromDnf, simplifyPred, toDnf } from '../ir/pred-forms.js';
-import { allOf, anyOf, isFalse, predKey } from '../ir/preds.js';
+import { allOf, anyOf, isFalse, predKey, testCount } from '../ir/preds.js';
 import type { Traffic } from '../ir/traffic.js';
 import {
   intersectTraffic,
@@ -31,12 +31,30 @@ function subtractBox(box: Box, hole: Box): readonly Box[] {
   return pieces.filter((piece) => !isEmptyBox(piece));
 }
 
+/** How much work is left, in tests looked at; shared by the cuts of one rewrite. Below zero nothing more is cut. */
+export interface Effort {
+  left: number;
+}
+
+/** What a rewrite of so many rules may take: a few seconds, and far more than sets that people write need. */
+export function effortFor(rules: number): Effort {
+  return { left: LEAST_EFFORT + EFFORT_PER_RULE * rules };
+}
+
+const LEAST_EFFORT = 4_000_000;
+const EFFORT_PER_RULE = 1_000;
+
 /**
- * What of `box` is in none of the holes, as boxes that may overlap; `null` where more than `limit` would come of it. Few pieces
- * stand as they are cut one hole after another; many are compared with those of the box taken apart.
+ * What of `box` is in none of the holes, as boxes that may overlap; `null` where more than `limit` would come of it, or more effort
+ * than is left. Few pieces stand as they are cut one hole after another; many are compared with those of the box taken apart.
  */
-export function subtractAll(box: Box, holes: readonly Box[], limit: number): readonly Box[] | null {
-  return subtractAlong(AXES, box, holes, limit);
+export function subtractAll(
+  box: Box,
+  holes: readonly Box[],
+  limit: number,
+  effort: Effort = effortFor(0),
+): readonly Box[] | null {
+  return subtractAlong(AXES, box, holes, limit, effort);
 }
 
 function subtractAlong(
@@ -44,14 +62,15 @@ function subtractAlong(
   box: Box,
   holes: readonly Box[],
   limit: number,
+  effort: Effort,
 ): readonly Box[] | null {
   const met = holes.filter((hole) => !disjointBoxes(box, hole));
-  const inTurn = subtractInTurn(box, met, Math.min(limit, MANY));
+  const inTurn = subtractInTurn(box, met, Math.min(limit, MANY), effort);
   if (inTurn !== null && inTurn.length <= FEW) return inTurn;
   const most = inTurn === null ? limit : inTurn.length - 1;
-  return (
-    subtractApart(axes, box, met, most) ?? inTurn ?? (limit > MANY ? subtractInTurn(box, met, limit) : null)
-  );
+  const found = subtractApart(axes, box, met, most, effort) ?? inTurn;
+  if (found !== null || limit <= MANY) return found;
+  return subtractInTurn(box, met, limit, effort);
 }
 
 /** More pieces than this are worth another look. */
@@ -59,19 +78,31 @@ const FEW = 8;
 /** So many pieces are made before the other look is taken. */
 const MANY = 64;
 
-function subtractInTurn(box: Box, holes: readonly Box[], limit: number): readonly Box[] | null {
+function subtractInTurn(
+  box: Box,
+  holes: readonly Box[],
+  limit: number,
+  effort: Effort,
+): readonly Box[] | null {
   let pieces: readonly Box[] = [box];
   for (const hole of holes) {
     const next = new Map<string, Box>();
     for (const piece of pieces) {
+      effort.left -= testsIn(piece);
+      if (effort.left < 0) return null;
       for (const left of subtractBox(piece, hole)) next.set(boxKey(left), left);
       // So many are not looked through for what others contain.
       if (next.size > Math.max(limit, MOST_COMPARED)) return null;
     }
-    pieces = dropContained([...next.values()]);
+    pieces = dropContained([...next.values()], effort);
     if (pieces.length > limit) return null;
   }
   return pieces;
+}
+
+/** A cut looks at all of them. */
+function testsIn({ subject, peer }: Box): number {
+  return testCount(subject) + testCount(peer) + 1;
 }
 
 /**
@@ -83,12 +114,13 @@ function subtractApart(
   box: Box,
   holes: readonly Box[],
   most: number,
+  effort: Effort,
 ): readonly Box[] | null {
   let best: readonly Box[] | null = null;
   for (const axis of axes) {
-    const parts = axis.parts(box, holes);
+    const parts = axis.parts(box, holes, effort);
     if (parts === null || parts.length < 2) continue;
-    const left = subtractParts(parts, holes, axis, axes, best === null ? most : best.length - 1);
+    const left = subtractParts(parts, holes, axis, axes, best === null ? most : best.length - 1, effort);
     if (left !== null) best = left;
     if (best !== null && best.length <= 2 * holes.length + 1) break;
   }
@@ -102,11 +134,12 @@ function subtractParts(
   axis: Axis,
   axes: readonly Axis[],
   most: number,
+  effort: Effort,
 ): readonly Box[] | null {
   const others = axes.filter((other) => other !== axis);
   const pieces: Box[] = [];
   for (const part of parts) {
-    const left = subtractAlong(others, part, holes, most * MOST_JOINED - pieces.length);
+    const left = subtractAlong(others, part, holes, most * MOST_JOINED - pieces.length, effort);
     if (left === null) return null;
     pieces.push(...left);
   }
@@ -114,7 +147,7 @@ function subtractParts(
     const [first] = same;
     return first === undefined || same.length === 1 ? same : [axis.join(first, same)];
   });
-  return joined.length > most ? null : dropContained(joined);
+  return joined.length > most ? null : dropContained(joined, effort);
 }
 
 /** Pieces of different parts are often one in the end; so many for each. */
@@ -123,7 +156,7 @@ const MOST_JOINED = 4;
 /** One of the three directions of a box. */
 interface Axis {
   /** The box in parts that share nothing, each all inside or all outside of every hole; `null` where they are too many. */
-  parts(box: Box, holes: readonly Box[]): readonly Box[] | null;
+  parts(box: Box, holes: readonly Box[], effort: Effort): readonly Box[] | null;
   /** Equal for boxes that differ along the axis alone. */
   others(box: Box): string;
   /** One box for such boxes. */
@@ -131,7 +164,7 @@ interface Axis {
 }
 
 const byTraffic: Axis = {
-  parts(box, holes) {
+  parts(box, holes, effort) {
     if ([box, ...holes].some(({ traffic }) => namesPorts(traffic))) return null;
     const split = (part: Traffic, hole: Traffic) => [
       intersectTraffic(part, hole),
@@ -139,7 +172,7 @@ const byTraffic: Axis = {
     ];
     const cuts = holes.map(({ traffic }) => traffic);
     return (
-      partsBy(box.traffic, cuts, trafficKey, split, isEmptyTraffic, MOST_PARTS)?.map(
+      partsBy(box.traffic, cuts, trafficKey, split, isEmptyTraffic, MOST_PARTS, effort)?.map(
         (traffic): Box => ({ ...box, traffic }),
       ) ?? null
     );
@@ -151,10 +184,10 @@ const byTraffic: Axis = {
 function byEnd(end: 'subject' | 'peer', other: 'subject' | 'peer'): Axis {
   const split = (part: Pred, hole: Pred) => [plain(allOf(part, hole)), plain(without(part, hole))];
   return {
-    parts(box, holes) {
+    parts(box, holes, effort) {
       const cuts = holes.map((hole) => hole[end]);
       return (
-        partsBy(box[end], cuts, predKey, split, isFalse, 2 * holes.length + FEW)?.map(
+        partsBy(box[end], cuts, predKey, split, isFalse, 2 * holes.length + FEW, effort)?.map(
           (pred): Box => ({ ...box, [end]: pred }),
         ) ?? null
       );
@@ -176,11 +209,15 @@ function partsBy<T>(
   split: (part: T, cut: T) => readonly T[],
   isEmpty: (part: T) => boolean,
   most: number,
+  effort: Effort,
 ): readonly T[] | null {
   let parts: readonly T[] = [whole];
   // Whatever order they are written in.
   const distinct = [...new Map(cuts.map((one) => [key(one), one]))].sort(([a], [b]) => compareText(a, b));
-  for (const [, cut] of distinct) {
+  for (const [i, [, cut]] of distinct.entries()) {
+    // A part has been cut as often as the loop has gone round.
+    effort.left -= parts.length * (i + 1);
+    if (effort.left < 0) return null;
     parts = parts.flatMap((part) => split(part, cut)).filter((part) => !isEmpty(part));
     if (parts.length > most) return null;
   }
@@ -196,8 +233,9 @@ function plain(pred: Pred): Pred {
 const MOST_ALTERNATIVES = 32;
 
 /** Drops every box that another one contains; of equals the first stays. */
-function dropContained(boxes: readonly Box[]): readonly Box[] {
+function dropContained(boxes: readonly Box[], effort: Effort): readonly Box[] {
   if (boxes.length > MOST_COMPARED) return boxes;
+  effort.left -= boxes.length * boxes.length;
   return boxes.filter(
     (inner, i) =>
       !boxes.some(

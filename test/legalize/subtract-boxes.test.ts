@@ -7,7 +7,7 @@ import { ANY_REQUEST } from '../../src/ir/request.js';
 import { ALL_TRAFFIC, TCP, type Traffic } from '../../src/ir/traffic.js';
 import { portTraffic, trafficOverlaps } from '../../src/ir/traffic-sets.js';
 import type { Box } from '../../src/legalize/boxes.js';
-import { subtractAll } from '../../src/legalize/subtract-boxes.js';
+import { type Effort, subtractAll } from '../../src/legalize/subtract-boxes.js';
 
 const SHOP = allOf(IS_POD, inNamespaces('shop'));
 
@@ -141,4 +141,17 @@ it('stops where everything multiplies', () => {
   );
   expect(subtractAll(everything, free, 2000)).toBeNull();
   expect(subtractAll(everything, free.slice(0, 9), 2000)).toHaveLength(2 ** 9);
+});
+
+it('gives up where no effort is left, and takes no more than it needs', () => {
+  const box: Box = { subject: SHOP, peer: SHOP, traffic: ALL_TRAFFIC, request: ANY_REQUEST };
+  const holes = ['a', 'b', 'c'].map(
+    (key): Box => ({ ...box, subject: allOf(SHOP, labelIn(key, 'x')), peer: allOf(SHOP, labelIn(key, 'y')) }),
+  );
+  const effort: Effort = { left: 1_000_000 };
+  const pieces = subtractAll(box, holes, 100, effort);
+  expect(pieces).toEqual(subtractAll(box, holes, 100));
+  const needed = 1_000_000 - effort.left;
+  expect(subtractAll(box, holes, 100, { left: needed })).toEqual(pieces);
+  expect(subtractAll(box, holes, 100, { left: 5 })).toBeNull();
 });

@@ -1,6 +1,7 @@
 /** What no elimination says within the bound is not rewritten, and reported with the number of rules that it would take. */
 import { expect, it } from 'vitest';
 import { compile } from '../../src/compile.js';
+import { ruleCount } from '../../src/legalize/rewrite.js';
 import { noImports } from '../../src/program.js';
 
 function compiled(lines: readonly string[], head: string) {
@@ -69,4 +70,10 @@ it('adds up where only the ports of denies differ', () => {
   expect(target?.outcome).toBe('exact');
   // One rule for each port, and one for all the others.
   expect(target?.text.match(/- from:/g)).toHaveLength(31);
+});
+
+it('says that it does not know how many, where it is too much work to count', () => {
+  expect(ruleCount(null, 2000, { left: -1 })).toBe('an unknown number of');
+  expect(ruleCount(null, 2000, { left: 7 })).toBe('more than 4000');
+  expect(ruleCount(2059, 2000, { left: -1 })).toBe('2059');
 });

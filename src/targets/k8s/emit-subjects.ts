@@ -6,7 +6,7 @@
 import { createNeighbours } from '../../ir/neighbours.js';
 import { DIRECTIONS, type Direction, type Policy, type Pred } from '../../ir/policy.js';
 import { certainlyDisjoint, certainlyImplies, simplifyPred } from '../../ir/pred-forms.js';
-import { allOf, anyOf, notOf } from '../../ir/preds.js';
+import { allOf, anyOf, notOf, predKey } from '../../ir/preds.js';
 import type { TierPolicies } from '../emit-input.js';
 
 /** The subjects for which the policy's allows count and, where it isolates, which it isolates. */
@@ -23,8 +23,9 @@ export function subjectsOf(
 ): ReadonlyMap<Policy, Subjects> {
   const result = new Map<Policy, Record<Direction, { of: Pred; isolates: boolean }>>();
   for (const direction of DIRECTIONS) {
-    const isolated = createNeighbours<Pred>();
-    const closed = createNeighbours<Pred>();
+    const isolated = distinctNeighbours();
+    const closed = distinctNeighbours();
+    const parts = new Map<string, Pred>();
     for (const { tier, policies } of tiers) {
       const here: Pred[] = [];
       for (const policy of policies) {
@@ -32,8 +33,7 @@ export function subjectsOf(
         const of = without(policy.subject, isolated.of(policy.subject));
         if (isolates) {
           here.push(policy.subject);
-          const part = sayable(of);
-          closed.add(part, part);
+          closed.add(sayable(of));
         }
         const entry = result.get(policy) ?? {
           ingress: { of: policy.subject, isolates: false },
@@ -42,14 +42,30 @@ export function subjectsOf(
         entry[direction] = { of, isolates };
         result.set(policy, entry);
       }
-      for (const subject of here) isolated.add(subject, subject);
+      for (const subject of here) isolated.add(subject);
     }
     for (const entry of result.values()) {
       const { of, isolates } = entry[direction];
-      if (!isolates) entry[direction] = { of: within(of, closed.of(of)), isolates };
+      if (isolates) continue;
+      const part = parts.get(predKey(of)) ?? within(of, closed.of(of));
+      parts.set(predKey(of), part);
+      entry[direction] = { of: part, isolates };
     }
   }
   return result;
+}
+
+/** Many policies are for the same subjects. */
+function distinctNeighbours(): { add(subject: Pred): void; of(subject: Pred): readonly Pred[] } {
+  const kept = createNeighbours<Pred>();
+  const known = new Set<string>();
+  return {
+    add(subject) {
+      if (!known.has(predKey(subject))) kept.add(subject, subject);
+      known.add(predKey(subject));
+    },
+    of: (subject) => kept.of(subject),
+  };
 }
 
 function without(subject: Pred, taken: readonly Pred[]): Pred {
