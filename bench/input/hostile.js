@@ -206,5 +206,13 @@ export const HOSTILE = {
         ),
       ),
   ],
+  'policies of one order': [
+    'a.netc',
+    COMPILE,
+    (size) =>
+      inNamespace(
+        fill(size, (i) => `  policy p${i} for pods(k${i}=v) first-match { deny from pods(b=c${i}) }`),
+      ),
+  ],
   'one label': ['a.netc', COMPILE, (size) => inPolicy(`    allow from pods(a="${repeat('x', size)}")`)],
 };
