@@ -61,7 +61,7 @@ export interface Io {
 export const MAX_FILE = 256 * 1024 * 1024;
 
 /** Bytes read from which on the heap is kept small. */
-const MUCH = 4 * 1024 * 1024;
+const MUCH = 512 * 1024;
 /** By how much of what is in use the heap may grow before its garbage is collected; V8 lets it grow to four times that. */
 const KEPT_SMALL = '--heap-growing-percent=100';
 

@@ -1,5 +1,5 @@
 /** `netc check`: all diagnostics, and a table of each construct against each target. Writes nothing. */
-import { compile } from '../../compile.js';
+import { compileSteps } from '../../compile.js';
 import { sortDiagnostics } from '../../diagnostics/diagnostic.js';
 import { findingOf } from '../../diagnostics/finding.js';
 import { reportFindings, reportText } from '../../loss/report.js';
@@ -16,10 +16,12 @@ import {
   exitOf,
   givenProfile,
 } from '../options.js';
+import { withProgress } from '../progress.js';
 import { writeReport } from '../report.js';
 import { compileData } from '../report-data.js';
 import { addBesideOptions, type BesideOptions, besideOption, notBeside } from '../side-options.js';
 import { loadSources, programName } from '../sources.js';
+import { inThreads } from '../threads.js';
 
 interface CheckOptions extends CommonOptions, BesideOptions {
   readonly target: readonly string[];
@@ -37,18 +39,23 @@ export const addCheck: AddCommand = (program, io, finish) =>
       [],
     )
     .option('--accept <kind:code>', 'accept a loss for every construct; repeatable', collect, [])
-    .action((paths: string[], options: CheckOptions) => finish(check(io, paths, options)));
+    .action((paths: string[], options: CheckOptions) => check(io, paths, options).then(finish));
 
-function check(io: Io, paths: readonly string[], options: CheckOptions): ExitCode {
+async function check(io: Io, paths: readonly string[], options: CheckOptions): Promise<ExitCode> {
   const files = notBeside(io, loadSources(io, paths, ['netc']), options);
-  const result = compile({
-    files,
-    resolveImport: importResolver(io, paths),
-    targets:
-      options.target.length === 0 ? 'named' : options.target.map((text) => givenProfile('--target', text)),
-    accepts: options.accept,
-    program: programName(paths, files),
-    beside: besideOption(io, options),
+  const targets =
+    options.target.length === 0 ? 'named' : options.target.map((text) => givenProfile('--target', text));
+  const result = await withProgress(io, options, (progress) => {
+    const steps = compileSteps({
+      files,
+      resolveImport: importResolver(io, paths),
+      targets,
+      accepts: options.accept,
+      program: programName(paths, files),
+      beside: besideOption(io, options),
+      progress,
+    });
+    return inThreads(steps, io, progress);
   });
   const diagnostics = sortDiagnostics([
     ...result.diagnostics,
