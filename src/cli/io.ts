@@ -60,10 +60,14 @@ export interface Io {
 /** Files above this size are refused before they are read. */
 export const MAX_FILE = 256 * 1024 * 1024;
 
-/** Bytes read from which on the heap is kept small. */
-const MUCH = 512 * 1024;
-/** By how much of what is in use the heap may grow before its garbage is collected; V8 lets it grow to four times that. */
-const KEPT_SMALL = '--heap-growing-percent=100';
+/**
+ * The more bytes were read, the less the heap may grow beyond what is in use before its garbage is collected: by so many percent;
+ * V8 by itself lets it grow to four times that.
+ */
+const HEAP_GROWTH = [
+  { from: 512 * 1024, percent: 150 },
+  { from: 4 * 1024 * 1024, percent: 100 },
+] as const;
 
 /** More threads than this only take more memory: what one thread does alone is then most of it. */
 const MOST_THREADS = 4;
@@ -101,9 +105,10 @@ export function realIo(cwd: string, thread?: string): Io {
       guarded(path, () => {
         const size = statSync(at(path)).size;
         if (size > MAX_FILE) throw new UsageError(`${path}: larger than ${MAX_FILE / 1024 / 1024} MiB`);
-        if (read <= MUCH && read + size > MUCH)
-          process.getBuiltinModule('node:v8').setFlagsFromString(KEPT_SMALL);
         read += size;
+        const growth = HEAP_GROWTH.findLast(({ from }) => read >= from);
+        if (growth !== undefined)
+          process.getBuiltinModule('node:v8').setFlagsFromString(`--heap-growing-percent=${growth.percent}`);
         return readFileSync(at(path), 'utf8').replace(/^\ufeff/, '');
       }),
     list: (path) => guarded(path, () => readdirSync(at(path)).sort()),
