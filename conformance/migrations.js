@@ -3,6 +3,7 @@
  * the migration declares a difference; and netc answers on both sides as the engines do.
  */
 
+import { parse } from 'yaml';
 import { declared, flowsOf } from './claims.js';
 import { caseOf, findingsOf, unexplained } from './compare.js';
 import { isWorldKind, migrate, parseProfile, profileOfCase } from './netc.js';
@@ -77,7 +78,7 @@ export async function migrateCase(given, { from, to, engine, profile }, source, 
   if (output === null || read.policies === null) return result;
   if (output.outcome === 'broken') problem(`output is broken: ${output.proof.failures[0]?.text}`, before);
   const world = before.objects.filter(isWorldKind);
-  const manifests = output.objects.map(({ manifest }) => manifest);
+  const manifests = output.objects.map(({ text }) => parse(text));
   const after = { ...before, profile, objects: [...world, ...manifests] };
   const reply = await target.program.ask(after);
   if (reply.invalid) {

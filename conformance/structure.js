@@ -1,7 +1,7 @@
 /** Does every engine accept, by decoding, schema and validation, what netc emits: in golden cases and for random programs? */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { generate } from '../bench/generate.js';
 import { compile, noImports } from './netc.js';
 
@@ -46,7 +46,7 @@ export function compiledOutputs(seed, count) {
     return targets.map(({ profile, objects }) => ({
       id: `compiled-${seed}-${i}-${profile.cni}`,
       target: profile.cni,
-      objects: objects.map(({ manifest }) => manifest),
+      objects: objects.map(({ text }) => parse(text)),
     }));
   }).flat();
 }
