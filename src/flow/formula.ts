@@ -129,8 +129,8 @@ export function createFormulas(): Formulas {
     const [first] = sorted;
     if (first === undefined) return neutral;
     if (sorted.length === 1) return first;
-    let key = kind === 'and' ? '&' : '|';
-    for (const part of sorted) key += ` ${part.id}`;
+    // Added up piece by piece, a long key would keep a string for each of its parts.
+    const key = `${kind === 'and' ? '&' : '|'}${sorted.map((part) => part.id).join(',')}`;
     return share(key, (id) => ({ kind, id, of: sorted }));
   }
 
