@@ -12,18 +12,15 @@ import type { KubeObject } from './targets/kube/object.js';
 import type { World } from './targets/kube/world.js';
 import type { Profile } from './targets/profiles.js';
 import { readerOf, targetOf } from './targets/registry.js';
+import type { EmitOptions } from './targets/target.js';
 import { printManifest } from './targets/yaml-print.js';
 import { joinManifests } from './targets/yaml-text.js';
 
 /** What is asked of a compile for one target beside the policies. Plain data. */
-export interface Task {
+export interface Task extends Pick<EmitOptions, 'accepts' | 'program'> {
   /** All that a policy set has but its policies: what the parts of one set share. */
   readonly frame: Omit<PolicySet, 'policies'>;
   readonly profile: Profile;
-  /** What is accepted for every construct: `wider`, `narrower:http`, ... */
-  readonly accepts: readonly string[];
-  /** Value of the label `netc.dev/program`. */
-  readonly program: string;
   /** The most rules that a rewrite may make. */
   readonly limit: number;
   /** Reserved identities that the whole program names. */
@@ -43,7 +40,7 @@ export interface Beside {
 export function taskOf(
   policies: PolicySet,
   profile: Profile,
-  options: { readonly accepts: readonly string[]; readonly program: string },
+  options: Pick<EmitOptions, 'accepts' | 'program'>,
 ): Task {
   const { policies: _, ...frame } = policies;
   const { accepts, program } = options;

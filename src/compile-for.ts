@@ -10,14 +10,11 @@ import type { PolicySet } from './ir/policy.js';
 import { inThisThread, type Steps } from './steps.js';
 import { objectLabel } from './targets/kube/object.js';
 import type { Profile } from './targets/profiles.js';
+import type { EmitOptions } from './targets/target.js';
 
 export type { CompiledTarget } from './compiled-target.js';
 
-export interface CompileOptions {
-  /** What is accepted for every construct: `wider`, `narrower:http`, ... */
-  readonly accepts: readonly string[];
-  /** Value of the label `netc.dev/program`. */
-  readonly program: string;
+export interface CompileOptions extends Pick<EmitOptions, 'accepts' | 'program'> {
   /** What else is in the cluster: it is compared, and never emitted. */
   readonly beside?: Beside | null;
   readonly progress?: Progress | undefined;

@@ -5,6 +5,7 @@ import type { CompiledPart } from '../compiled-target.js';
 import { compileParts, type Parts, type Steps } from '../steps.js';
 import type { Io } from './io.js';
 import { Files, type Parcel } from './parcel.js';
+import { withProgress } from './progress.js';
 
 /** One of `thread.ts`: takes parts as parcels, and gives each back compiled, in the order sent. */
 export type Thread = Pick<Worker, 'postMessage' | 'on' | 'terminate'>;
@@ -21,6 +22,15 @@ export interface Threads {
 const FEWEST_PARTS = 100;
 /** A thread has this many before it, so that it never waits for the next. */
 const AHEAD = 2;
+
+/** Does the steps, and says on a terminal what takes long. */
+export function runSteps<T>(
+  io: Io,
+  options: { readonly quiet: boolean },
+  steps: (progress: Progress) => Steps<T>,
+): Promise<T> {
+  return withProgress(io, options, (progress) => inThreads(steps(progress), io, progress));
+}
 
 /** Does the steps, in threads where there are any and at least `fewest` parts. What ends a thread ends this. */
 export async function inThreads<T>(

@@ -34,32 +34,23 @@ function unitePositive(x: Test, y: Test): Test | null {
   if (x.kind === 'dns' && y.kind === 'dns')
     return { ...x, patterns: [...new Set([...x.patterns, ...y.patterns])].sort(compareText) };
   if (x.kind === 'address' && y.kind === 'address') return { ...x, nets: union([...x.nets, ...y.nets]) };
-  if (
-    'key' in x &&
-    'key' in y &&
-    x.kind === y.kind &&
-    x.key === y.key &&
-    x.test.kind === 'in' &&
-    y.test.kind === 'in'
-  )
-    return { ...x, test: { kind: 'in', values: [...x.test.values, ...y.test.values] } };
-  return null;
+  return withValues(x, y, (a, b) => [...a, ...b]);
 }
 
 function uniteNegated(x: Test, y: Test): Test | null {
   if (x.kind === 'namespace' && y.kind === 'namespace')
     return { ...x, names: x.names.filter((name) => y.names.includes(name)) };
   if (x.kind === 'address' && y.kind === 'address') return { ...x, nets: intersect(x.nets, y.nets) };
-  if (
-    'key' in x &&
-    'key' in y &&
-    x.kind === y.kind &&
-    x.key === y.key &&
-    x.test.kind === 'in' &&
-    y.test.kind === 'in'
-  ) {
-    const other = y.test.values;
-    return { ...x, test: { kind: 'in', values: x.test.values.filter((value) => other.includes(value)) } };
-  }
-  return null;
+  return withValues(x, y, (a, b) => a.filter((value) => b.includes(value)));
+}
+
+/** One list of values for two tests that each ask for one of a list in the same label; `null` for other tests. */
+function withValues(
+  x: Test,
+  y: Test,
+  join: (a: readonly string[], b: readonly string[]) => readonly string[],
+): Test | null {
+  if (!('key' in x && 'key' in y) || x.kind !== y.kind || x.key !== y.key) return null;
+  if (x.test.kind !== 'in' || y.test.kind !== 'in') return null;
+  return { ...x, test: { kind: 'in', values: join(x.test.values, y.test.values) } };
 }

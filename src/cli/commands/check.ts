@@ -16,12 +16,11 @@ import {
   exitOf,
   givenProfile,
 } from '../options.js';
-import { withProgress } from '../progress.js';
 import { writeReport } from '../report.js';
 import { compileData } from '../report-data.js';
 import { addBesideOptions, type BesideOptions, besideOption, notBeside } from '../side-options.js';
 import { loadSources, programName } from '../sources.js';
-import { inThreads } from '../threads.js';
+import { runSteps } from '../threads.js';
 
 interface CheckOptions extends CommonOptions, BesideOptions {
   readonly target: readonly string[];
@@ -45,18 +44,18 @@ async function check(io: Io, paths: readonly string[], options: CheckOptions): P
   const files = notBeside(io, loadSources(io, paths, ['netc']), options);
   const targets =
     options.target.length === 0 ? 'named' : options.target.map((text) => givenProfile('--target', text));
-  const result = await withProgress(io, options, (progress) => {
-    const steps = compileSteps({
+  const beside = besideOption(io, options);
+  const result = await runSteps(io, options, (progress) =>
+    compileSteps({
       files,
       resolveImport: importResolver(io, paths),
       targets,
       accepts: options.accept,
       program: programName(paths, files),
-      beside: besideOption(io, options),
+      beside,
       progress,
-    });
-    return inThreads(steps, io, progress);
-  });
+    }),
+  );
   const diagnostics = sortDiagnostics([
     ...result.diagnostics,
     ...(result.source === null ? [] : meaningLints(result.source.policies)),

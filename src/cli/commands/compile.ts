@@ -15,12 +15,11 @@ import {
   givenProfile,
 } from '../options.js';
 import { MARK, type OutputFile, objectFileName, writeDirectories } from '../output-directory.js';
-import { withProgress } from '../progress.js';
 import { writeReport } from '../report.js';
 import { compileData } from '../report-data.js';
 import { addBesideOptions, type BesideOptions, besideOption, notBeside } from '../side-options.js';
 import { loadSources, programName } from '../sources.js';
-import { inThreads } from '../threads.js';
+import { runSteps } from '../threads.js';
 
 interface CompileOptions extends CommonOptions, BesideOptions {
   readonly target: readonly string[];
@@ -57,8 +56,8 @@ async function compileCommand(io: Io, paths: readonly string[], options: Compile
     throw new UsageError('several targets need --out DIRECTORY');
   const files = notBeside(io, loadSources(io, paths, ['netc']), options);
   const beside = besideOption(io, options);
-  const result = await withProgress(io, options, (progress) => {
-    const steps = compileSteps({
+  const result = await runSteps(io, options, (progress) =>
+    compileSteps({
       files,
       resolveImport: importResolver(io, paths),
       targets,
@@ -67,9 +66,8 @@ async function compileCommand(io: Io, paths: readonly string[], options: Compile
       beside,
       progress,
       lean: true,
-    });
-    return inThreads(steps, io, progress);
-  });
+    }),
+  );
   const code = exitOf(
     result.diagnostics,
     result.targets.map((target) => target.outcome),

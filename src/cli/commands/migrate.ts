@@ -18,12 +18,11 @@ import {
   profileOption,
 } from '../options.js';
 import { MARK, objectFileName, writeDirectories } from '../output-directory.js';
-import { withProgress } from '../progress.js';
 import { writeReport } from '../report.js';
 import { targetData } from '../report-data.js';
 import { addSideOptions, besideOption, clusterOption, notBeside, type SideOptions } from '../side-options.js';
 import { loadSources, programName } from '../sources.js';
-import { inThreads } from '../threads.js';
+import { runSteps } from '../threads.js';
 import { mappingText } from './import.js';
 
 interface MigrateOptions extends CommonOptions, SideOptions {
@@ -60,9 +59,7 @@ async function migrateCommand(io: Io, paths: readonly string[], options: Migrate
     accepts: options.accept,
     program: options.program ?? programName(paths, files),
   };
-  const result = await withProgress(io, options, (progress) =>
-    inThreads(migrateSteps({ ...request, progress }), io, progress),
-  );
+  const result = await runSteps(io, options, (progress) => migrateSteps({ ...request, progress }));
   const { read, target } = result;
   const readOutcome = read.proof.verdict === 'proved' ? 'exact' : read.proof.verdict;
   const code = exitOf(
