@@ -1,5 +1,6 @@
 /** Two sides -> whether they let the same flows through: what one opens and closes against the other, with witnesses and rules. */
 
+import { differingNamespaces } from './differing-namespaces.js';
 import { reversed } from './flow/connections.js';
 import type { Consulted } from './flow/decision.js';
 import { compareDecisions, type Witness } from './flow/difference.js';
@@ -30,7 +31,8 @@ export interface CompareResult {
 /** `witnesses`: the most per direction, namespace and way. */
 export function compare(left: Side, right: Side, witnesses = 1): CompareResult {
   const { universe, notCompared } = commonUniverse(left, right);
-  const result = compareDecisions(left.decision, right.decision, { universe, witnesses });
+  const only = differingNamespaces(left, right);
+  const result = compareDecisions(left.decision, right.decision, { universe, witnesses, only });
   const atLeft = decider(left.decision);
   const atRight = decider(right.decision);
   const change = (witness: Witness, way: Change['way']): Change => ({

@@ -4,7 +4,7 @@
  */
 import { append } from './base/append.js';
 import { nowhere, type SourceFile } from './base/source.js';
-import type { Tree } from './base/tree.js';
+import { sameTree } from './base/tree.js';
 import { type Diagnostic, diagnostic } from './diagnostics/diagnostic.js';
 import { checkMetadataFields } from './targets/kube/decode.js';
 import { type KubeObject, objectLabel } from './targets/kube/object.js';
@@ -94,24 +94,6 @@ function once(objects: readonly KubeObject[], diagnostics: Diagnostic[]): readon
     );
     return false;
   });
-}
-
-function sameTree(a: Tree, b: Tree): boolean {
-  if (a.kind === 'scalar') return b.kind === 'scalar' && a.value === b.value;
-  if (a.kind === 'list')
-    return (
-      b.kind === 'list' &&
-      a.items.length === b.items.length &&
-      a.items.every((item, i) => sameTree(item, b.items[i] ?? a))
-    );
-  return (
-    b.kind === 'map' &&
-    a.entries.size === b.entries.size &&
-    [...a.entries.values()].every(({ key, value }) => {
-      const other = b.entries.get(key)?.value;
-      return other !== undefined && sameTree(value, other);
-    })
-  );
 }
 
 /** Passing a policy over in silence would lose what it says: those groups hold little else, and other groups name them so. */

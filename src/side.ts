@@ -49,6 +49,8 @@ export interface Side {
   /** Of manifests only: the objects that the plugin enforces, and how many others were passed over. */
   readonly objects: readonly KubeObject[];
   readonly passedOver: number;
+  /** Of manifests only: the objects that tell of the cluster. */
+  readonly world: readonly KubeObject[];
 }
 
 export interface SideResult {
@@ -88,6 +90,7 @@ function programSide(request: SideRequest): SideResult {
     policies,
     objects: [],
     passedOver: 0,
+    world: [],
   };
   return { side: hasErrors(all) ? null : side, diagnostics: all };
 }
@@ -128,6 +131,7 @@ function manifestSide(request: SideRequest): SideResult {
     policies: null,
     objects,
     passedOver: read.passedOver,
+    world,
   };
   return { side: hasErrors(diagnostics) ? null : side, diagnostics };
 }

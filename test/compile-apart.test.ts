@@ -10,6 +10,7 @@ import { prove } from '../src/prove.js';
 import { parseFile } from '../src/syntax/parse.js';
 import { parseProfile } from '../src/targets/profiles.js';
 import { readerOf, targetOf } from '../src/targets/registry.js';
+import { pick, programs } from './namespaced-programs.js';
 
 const TARGETS = ['k8s', 'calico', 'cilium', 'k8s@1.36,cluster-network-policy=on'] as const;
 
@@ -63,52 +64,6 @@ function provedAtOnce(policies: PolicySet, { profile, objects, text, proof }: Co
   return { verdict, failures, losses: losses.map(({ loss }) => [loss.code, loss.kind]) };
 }
 
-const pick = <T>(...of: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...of);
-const PEERS = pick(
-  'any',
-  'pods(app=a)',
-  'pods(app!=b) in namespace(n1)',
-  'pods in namespaces(team=x)',
-  'cidr(10.0.0.0/8 except (10.1.0.0/16))',
-  'cidr(192.0.2.0/24)',
-  'own-namespace',
-  'nodes',
-  'world',
-);
-const TRAFFIC = pick('', 'on tcp/80', 'on tcp/80-90, udp/53', 'on icmp', 'on icmp');
-const RULE = fc
-  .tuple(pick('allow', 'allow', 'deny', 'pass'), pick('from', 'to'), PEERS, TRAFFIC)
-  .map(
-    ([action, way, peer, traffic]) =>
-      `${action} ${way} ${peer} ${action === 'allow' ? traffic : traffic.replace(/ http.*/, '')}`,
-  );
-const NAMES =
-  'allow to pods(app=dns) in namespace(n0) on udp/53 dns-query "**" allow to dns("a.example.com") on tcp/443';
-const POLICY = fc.tuple(
-  pick('pods', 'pods(app=a)', 'pods(app!=b)', 'pods(tier in (x, y))'),
-  pick('', 'order 10', 'tier first', 'order 20 first-match'),
-  fc.array(fc.oneof({ weight: 6, arbitrary: RULE }, { weight: 1, arbitrary: fc.constant(NAMES) }), {
-    minLength: 1,
-    maxLength: 3,
-  }),
-);
-const NAMESPACE = fc.array(POLICY, { minLength: 1, maxLength: 3 });
-const PROGRAM = fc
-  .tuple(
-    pick('', 'cluster { pod-cidr 10.0.0.0/16 node-cidr 172.16.0.0/24 }', 'cluster { namespaces closed }'),
-    fc.array(NAMESPACE, { minLength: 2, maxLength: 4 }),
-  )
-  .map(([cluster, namespaces]) => {
-    const blocks = namespaces.map((policies, n) => {
-      const lines = policies.map(
-        ([subject, options, rules], p) =>
-          `  policy p${p} for ${subject} ${options} {\n    ${rules.join('\n    ')}\n  }`,
-      );
-      return `namespace n${n} labels(team=${n % 2 === 0 ? 'x' : 'y'}) {\n${lines.join('\n')}\n}`;
-    });
-    return [cluster, 'tier first order 100 otherwise pass', ...blocks].join('\n');
-  });
-
 /** What is decided after the last tier: nothing, as Cilium has it for pods that have no labels yet, or a deny for all pods. */
 const END = pick<PolicySet['end']>(
   [],
@@ -121,7 +76,7 @@ const RANKS = ['exact', 'conditional', 'lossy', 'refused', 'undecided', 'broken'
 it('gives an output that is proved at once as well, with the losses named, and none that compiling at once has not', () => {
   const apart = new Map<string, number>();
   fc.assert(
-    fc.property(PROGRAM, END, pick(...TARGETS), (text, end, target) => {
+    fc.property(programs(), END, pick(...TARGETS), (text, end, target) => {
       const { policies, result, parts } = compiled(text, target, true, end);
       if (parts < 2) return;
       apart.set(target, (apart.get(target) ?? 0) + 1);

@@ -31,6 +31,25 @@ export interface MapEntry {
   readonly value: Tree;
 }
 
+/** Do they say the same, wherever they say it and in whatever order their maps are written? */
+export function sameTree(a: Tree, b: Tree): boolean {
+  if (a.kind === 'scalar') return b.kind === 'scalar' && a.value === b.value;
+  if (a.kind === 'list')
+    return (
+      b.kind === 'list' &&
+      a.items.length === b.items.length &&
+      a.items.every((item, i) => sameTree(item, b.items[i] ?? a))
+    );
+  return (
+    b.kind === 'map' &&
+    a.entries.size === b.entries.size &&
+    [...a.entries.values()].every(({ key, value }) => {
+      const other = b.entries.get(key)?.value;
+      return other !== undefined && sameTree(value, other);
+    })
+  );
+}
+
 /** Data as JSON has it; what emitters build and what a tree stands for. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonMap;
 export interface JsonMap {

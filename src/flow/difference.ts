@@ -45,6 +45,8 @@ export interface Comparison {
 export interface CompareOptions extends SearchOptions {
   /** The most witnesses per direction, namespace and way; default 1. */
   readonly witnesses?: number;
+  /** Only subjects of these namespaces are compared, where it is known that for all others the decisions are the same; default all. */
+  readonly only?: ReadonlySet<string> | null;
 }
 
 /** What `b` opens and closes against `a`. Witnesses are sorted by direction (ingress first) and namespace. */
@@ -206,13 +208,14 @@ interface GapVisit {
 function overGaps(
   a: Decision,
   b: Decision,
-  options: SearchOptions,
+  options: CompareOptions,
   questions: (visit: GapVisit) => readonly Asked[],
 ): readonly Undecided[] {
   const surroundings = surroundingsOf(options);
   const undecided: Undecided[] = [];
   for (const scope of scopesOf([a, b], options.universe)) {
     const { direction, namespace } = scope;
+    if (!isAsked(options.only ?? null, namespace)) continue;
     const formulas = createFormulas();
     const before = allowsIn(formulas, a, scope, options.universe);
     const after = allowsIn(formulas, b, scope, options.universe);
@@ -232,6 +235,10 @@ function overGaps(
     }
   }
   return undecided;
+}
+
+function isAsked(only: ReadonlySet<string> | null, namespace: string | null): boolean {
+  return only === null || (namespace !== null && only.has(namespace));
 }
 
 function trimmed(formulas: Formulas, { patience }: Surroundings, gap: Gap, { isEmpty }: Emptiness): Gap {
