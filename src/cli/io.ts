@@ -65,7 +65,7 @@ export const MAX_FILE = 256 * 1024 * 1024;
  * V8 by itself lets it grow to four times that.
  */
 const HEAP_GROWTH = [
-  { from: 512 * 1024, percent: 150 },
+  { from: 512 * 1024, percent: 200 },
   { from: 4 * 1024 * 1024, percent: 100 },
 ] as const;
 

@@ -78,8 +78,12 @@ export interface Formulas {
 
 /** By id, without repeats; sorts what is given. */
 function distinct(parts: Formula[]): readonly Formula[] {
-  if (parts.every((part, i) => i === 0 || (parts[i - 1]?.id ?? 0) < part.id)) return parts;
-  return sortInPlace(parts, byId).filter((part, i) => part !== parts[i - 1]);
+  let last = -1;
+  for (const { id } of parts) {
+    if (id <= last) return sortInPlace(parts, byId).filter((part, i) => part !== parts[i - 1]);
+    last = id;
+  }
+  return parts;
 }
 
 function byId(a: Formula, b: Formula): number {
@@ -100,8 +104,13 @@ function holds(sorted: readonly Formula[], formula: Formula): boolean {
   return false;
 }
 
+/** More formulas than fit in memory; two ids below it make one exact number. */
+const MOST_IDS = 2 ** 26;
+
 export function createFormulas(): Formulas {
   const known = new Map<string, Formula>();
+  /** Joins of two, by both ids. */
+  const pairs = { and: new Map<number, Formula>(), or: new Map<number, Formula>() };
   const negations = new Map<Formula, Formula>();
   let nextId = 2;
   const yes: Formula = { kind: 'constant', id: 1, value: true };
@@ -125,10 +134,16 @@ export function createFormulas(): Formulas {
       else if (part !== neutral) flat.push(part);
     }
     const sorted = distinct(flat);
-    if (sorted.some((part) => part.kind === 'not' && holds(sorted, part.of))) return absorbing;
-    const [first] = sorted;
+    for (const part of sorted) if (part.kind === 'not' && holds(sorted, part.of)) return absorbing;
+    const [first, second] = sorted;
     if (first === undefined) return neutral;
-    if (sorted.length === 1) return first;
+    if (second === undefined) return first;
+    if (sorted.length === 2) {
+      const pair = first.id * MOST_IDS + second.id;
+      const made = pairs[kind].get(pair) ?? { kind, id: nextId++, of: sorted };
+      pairs[kind].set(pair, made);
+      return made;
+    }
     // Added up piece by piece, a long key would keep a string for each of its parts.
     const key = `${kind === 'and' ? '&' : '|'}${sorted.map((part) => part.id).join(',')}`;
     return share(key, (id) => ({ kind, id, of: sorted }));

@@ -100,8 +100,18 @@ function globTest(glob: string, regexOf: (glob: string) => string): TextTest {
     : { kind: 'in', values: [glob.toLowerCase().replace(/\.$/, '')] };
 }
 
-/** The flows of this traffic. */
+const trafficKnown = new WeakMap<Formulas, Map<Traffic, Formula>>();
+
+/** The flows of this traffic. Most rules of a set share a few traffics. */
 export function trafficFormula(formulas: Formulas, traffic: Traffic): Formula {
+  const known = trafficKnown.get(formulas) ?? new Map<Traffic, Formula>();
+  trafficKnown.set(formulas, known);
+  const formula = known.get(traffic) ?? buildTraffic(formulas, traffic);
+  known.set(traffic, formula);
+  return formula;
+}
+
+function buildTraffic(formulas: Formulas, traffic: Traffic): Formula {
   const protocol = (numbers: readonly number[]): Formula =>
     formulas.number(
       { type: 'number', name: 'protocol', end: 'flow', key: '' },

@@ -13,6 +13,9 @@ const MOST_OPTIONS = 64;
 /** More pairs of an alternative and an exception than this stay as they are. */
 const MOST_PAIRS = 4096;
 
+/** So many are looked through one by one. */
+const FEW = 8;
+
 /** What the parts of formulas are read against. */
 export interface TidyContext {
   /** The values that a kind can have at the field's end. */
@@ -41,6 +44,7 @@ function negation(formulas: Formulas, of: Formula, context: TidyContext): Formul
 function conjunction(formulas: Formulas, given: readonly Formula[], context: TidyContext): Formula {
   const flat = formulas.all(given);
   if (flat.kind !== 'and') return flat;
+  if (flat.of.every(isTest)) return meet(formulas, flat, context);
   const ids = new Set(flat.of.map((part) => part.id));
   const parts = flat.of.flatMap((part) => {
     if (part.kind === 'or') return part.of.some((option) => ids.has(option.id)) ? [] : [part];
@@ -49,6 +53,11 @@ function conjunction(formulas: Formulas, given: readonly Formula[], context: Tid
     return rest.length === part.of.of.length ? [part] : [formulas.not(formulas.all(rest))];
   });
   return spread(formulas, meet(formulas, formulas.all(parts), context), context);
+}
+
+/** A test or the negation of one. */
+function isTest(of: Formula): boolean {
+  return isLeaf(of) || (of.kind === 'not' && isLeaf(of.of));
 }
 
 function meet(formulas: Formulas, of: Formula, context: TidyContext): Formula {
@@ -168,7 +177,7 @@ function isUnwritten(of: Formula): boolean {
   if (of.kind !== 'and') return false;
   let choices = 0;
   for (const part of of.of) {
-    if (isLeaf(part) || (part.kind === 'not' && isLeaf(part.of))) continue;
+    if (isTest(part)) continue;
     if (part.kind !== 'or' || part.of.length > MOST_OPTIONS) return false;
     choices++;
   }
@@ -179,18 +188,15 @@ type Ranged = Extract<Leaf, { readonly kind: 'number' | 'address' }>;
 
 /** Tests of one number or address, negated or not, as one test. */
 function meetIntervals(formulas: Formulas, of: Formula, context: TidyContext): Formula {
-  if (of.kind !== 'and') return of;
+  if (of.kind !== 'and' || !hasRepeats(of.of)) return of;
   const groups = new Map<string, { readonly yes: Ranged[]; readonly no: Ranged[] }>();
-  let repeated = false;
   for (const part of of.of) {
     const leaf = part.kind === 'not' ? part.of : part;
     if (leaf.kind !== 'number' && leaf.kind !== 'address') continue;
     const group = groups.get(leaf.key) ?? { yes: [], no: [] };
-    repeated ||= groups.has(leaf.key);
     groups.set(leaf.key, group);
     (part.kind === 'not' ? group.no : group.yes).push(leaf);
   }
-  if (!repeated) return of;
   const single = (leaf: Ranged): boolean => {
     const group = groups.get(leaf.key);
     return group !== undefined && group.yes.length + group.no.length === 1;
@@ -208,6 +214,16 @@ function meetIntervals(formulas: Formulas, of: Formula, context: TidyContext): F
   };
   const merged = [...groups.values()].filter(({ yes, no }) => yes.length + no.length > 1).map(one);
   return formulas.all([...rest, ...merged]);
+}
+
+/** Does one number or address stand in several tests? Of few tests, which most conjunctions are, no table is made. */
+function hasRepeats(parts: readonly Formula[]): boolean {
+  const keys: string[] = [];
+  for (const part of parts) {
+    const leaf = part.kind === 'not' ? part.of : part;
+    if (leaf.kind === 'number' || leaf.kind === 'address') keys.push(leaf.key);
+  }
+  return keys.length > FEW ? new Set(keys).size < keys.length : keys.some((key, i) => keys.indexOf(key) < i);
 }
 
 /** What lies in all of the first ones and in none of the others. */
@@ -272,7 +288,7 @@ function isKind(formula: Formula): formula is KindLeaf {
 }
 
 function meetKinds(formulas: Formulas, of: Formula): Formula {
-  if (of.kind !== 'and') return of;
+  if (of.kind !== 'and' || of.of.filter(isKind).length < 2) return of;
   const kinds = new Map<string, KindLeaf>();
   let repeated = false;
   for (const part of of.of) {

@@ -178,9 +178,19 @@ export function atLeast(profile: Profile, version: string): boolean {
 
 /** Orders `major.minor` texts by number; `-dev` counts as its release. */
 export function compareVersions(a: string, b: string): number {
-  const [majorA = 0, minorA = 0] = a.replace('-dev', '').split('.').map(Number);
-  const [majorB = 0, minorB = 0] = b.replace('-dev', '').split('.').map(Number);
+  if (a === b) return 0;
+  const [majorA = 0, minorA = 0] = numbersOf(a);
+  const [majorB = 0, minorB = 0] = numbersOf(b);
   return majorA - majorB || minorA - minorB;
+}
+
+/** By version; emitters ask for each rule. */
+const numbersKnown = new Map<string, readonly number[]>();
+
+function numbersOf(version: string): readonly number[] {
+  const numbers = numbersKnown.get(version) ?? version.replace('-dev', '').split('.').map(Number);
+  if (numbersKnown.size < 100) numbersKnown.set(version, numbers);
+  return numbers;
 }
 
 function defaultOf(option: OptionEntry, version: string): string {

@@ -7,6 +7,7 @@ import { union } from '../../values/intervals.js';
 import { type NetSet, netSet, parseNet } from '../../values/nets.js';
 import type { Placed } from '../kube/decode.js';
 import { objectLabel } from '../kube/object.js';
+import { oncePerProfile } from '../kube/once.js';
 import { atLeast, type Profile } from '../profiles.js';
 import {
   ANY_ENTITY,
@@ -25,7 +26,7 @@ import { CALICO_CRD_API, type CalicoPolicy, type Given } from './resources.js';
 export const KUBERNETES_POLICY_ORDER = 1000;
 
 /** The policy as enforced; undefined for staged kinds and where a joined selector is none, so that the policy vanishes. */
-export function convertPolicy(policy: CalicoPolicy, profile: Profile): EnginePolicy | undefined {
+export const convertPolicy = oncePerProfile((policy: CalicoPolicy, profile): EnginePolicy | undefined => {
   if (policy.kind !== 'NetworkPolicy' && policy.kind !== 'GlobalNetworkPolicy') return undefined;
   const { object } = policy;
   const namespace = policy.kind === 'NetworkPolicy' ? object.namespace || DEFAULT_NAMESPACE : '';
@@ -52,7 +53,7 @@ export function convertPolicy(policy: CalicoPolicy, profile: Profile): EnginePol
     stage: policy.preDNAT?.value ? 'pre-dnat' : policy.doNotTrack?.value ? 'untracked' : 'normal',
     origin: { span: object.span, label: objectLabel(object) },
   };
-}
+});
 
 /**
  * The directions a policy governs. Where `types` is empty: egress where only egress has rules, both where both have,

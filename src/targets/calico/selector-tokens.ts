@@ -37,6 +37,7 @@ export type TokensResult =
 const MAX_LABEL = 512;
 const WORD = /[A-Za-z0-9_./-]*/y;
 const SIGNS = ['&&', '||', '(', ')', '{', '}', ','] as const;
+const STARTS_SIGN = /[&|(){},]/;
 const OPERATORS: readonly { readonly pattern: RegExp; readonly token: TokenBody }[] = [
   { pattern: /contains(?![A-Za-z0-9_./-])/y, token: { kind: 'comparison', operator: 'contains' } },
   {
@@ -68,7 +69,7 @@ export function selectorTokens(text: string): TokensResult {
       tokens.push({ kind: 'end', start, end: at });
       return { ok: true, tokens };
     }
-    const sign = SIGNS.find((s) => text.startsWith(s, at));
+    const sign = STARTS_SIGN.test(first) ? SIGNS.find((s) => text.startsWith(s, at)) : undefined;
     if (sign !== undefined) {
       at += sign.length;
       tokens.push({ kind: 'sign', sign, start, end: at });

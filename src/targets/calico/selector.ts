@@ -45,8 +45,23 @@ export type SelectorResult =
   | { readonly ok: true; readonly selector: Selector }
   | { readonly ok: false; readonly error: SelectorError };
 
+/** By text: an output says the same few selectors again and again, and each is read several times. */
+const selectorsKnown = new Map<string, SelectorResult>();
+const MOST_KNOWN = 1000;
+const LONGEST_KNOWN = 1000;
+
 /** Parses a selector; an empty or blank text is `all()`. A line break anywhere is an error. */
 export function parseSelector(text: string): SelectorResult {
+  const known = selectorsKnown.get(text);
+  if (known !== undefined) return known;
+  const result = parseText(text);
+  if (text.length > LONGEST_KNOWN) return result;
+  if (selectorsKnown.size >= MOST_KNOWN) selectorsKnown.clear();
+  selectorsKnown.set(text, result);
+  return result;
+}
+
+function parseText(text: string): SelectorResult {
   const cut = selectorTokens(text);
   if (!cut.ok) return cut;
   const { tokens } = cut;

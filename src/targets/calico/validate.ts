@@ -7,6 +7,7 @@ import { type Diagnostic, diagnostic, hasErrors, sortDiagnostics } from '../../d
 import { isClusterNetworkPolicy } from '../kube/cluster-network-policy.js';
 import { isNetworkPolicy } from '../kube/network-policy.js';
 import { type KubeObject, objectLabel } from '../kube/object.js';
+import { oncePerProfile } from '../kube/once.js';
 import { validateClusterNetworkPolicy } from '../kube/validate-cluster-network-policy.js';
 import { checkMetadata } from '../kube/validate-names.js';
 import { validateNetworkPolicy } from '../kube/validate-network-policy.js';
@@ -30,7 +31,7 @@ export function validate(objects: readonly KubeObject[], profile: Profile): read
 }
 
 /** Of one object alone. Errors mean: not enforced. */
-export function validateObject(object: KubeObject, profile: Profile): readonly Diagnostic[] {
+export const validateObject = oncePerProfile((object: KubeObject, profile): readonly Diagnostic[] => {
   const found: Diagnostic[] = [];
   if (isNetworkPolicy(object)) {
     validateNetworkPolicy(object, found);
@@ -60,7 +61,7 @@ export function validateObject(object: KubeObject, profile: Profile): readonly D
   if (!hasErrors(found) && (resource.kind === 'NetworkPolicy' || resource.kind === 'GlobalNetworkPolicy'))
     lintPolicy(resource, profile, found);
   return found;
-}
+});
 
 function lintNamespace(object: KubeObject, found: Diagnostic[]): void {
   if (object.namespace === '')

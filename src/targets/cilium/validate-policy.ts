@@ -6,8 +6,8 @@ import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
 import { parseAddress } from '../../values/nets.js';
 import type { Report } from '../kube/decode.js';
 import { objectLabel } from '../kube/object.js';
+import { oncePerProfile } from '../kube/once.js';
 import { checkMetadata } from '../kube/validate-names.js';
-import type { Profile } from '../profiles.js';
 import {
   allElements,
   type CiliumEgressGateway,
@@ -22,7 +22,7 @@ import { checkTraffic } from './validate-ports.js';
 import { checkSelector } from './validate-selectors.js';
 
 /** Every refusal, as errors. Nothing else: an object with none of them is enforced. */
-export function refusals(resource: CiliumResource, profile: Profile): readonly Diagnostic[] {
+export const refusals = oncePerProfile((resource: CiliumResource, profile): readonly Diagnostic[] => {
   const found: Diagnostic[] = [];
   const namespaced = resource.kind === 'CiliumNetworkPolicy';
   checkMetadata(resource.object, namespaced ? 'namespaced' : 'cluster', found);
@@ -38,7 +38,7 @@ export function refusals(resource: CiliumResource, profile: Profile): readonly D
       checkPolicy(resource, settingsOf(profile), found);
   }
   return found;
-}
+});
 
 function checkPolicy(policy: CiliumPolicy, settings: CiliumSettings, report: Report): void {
   if (policy.rules.length === 0)

@@ -25,15 +25,17 @@ export function subjectsOf(
   for (const direction of DIRECTIONS) {
     const isolated = distinctNeighbours();
     const closed = distinctNeighbours();
-    const parts = new Map<string, Pred>();
+    const said = new Set<string>();
     for (const { tier, policies } of tiers) {
       const here: Pred[] = [];
+      const left = oncePerKey((subject) => without(subject, isolated.of(subject)));
       for (const policy of policies) {
         const isolates = policy.isolates[direction] !== 'none' && tier.otherwise === 'deny';
-        const of = without(policy.subject, isolated.of(policy.subject));
+        const of = left(policy.subject);
         if (isolates) {
           here.push(policy.subject);
-          closed.add(sayable(of));
+          if (!said.has(predKey(of))) closed.add(sayable(of));
+          said.add(predKey(of));
         }
         const entry = result.get(policy) ?? {
           ingress: { of: policy.subject, isolates: false },
@@ -44,18 +46,27 @@ export function subjectsOf(
       }
       for (const subject of here) isolated.add(subject);
     }
+    const part = oncePerKey((of) => within(of, closed.of(of)));
     for (const entry of result.values()) {
       const { of, isolates } = entry[direction];
       if (isolates) continue;
-      const part = parts.get(predKey(of)) ?? within(of, closed.of(of));
-      parts.set(predKey(of), part);
-      entry[direction] = { of: part, isolates };
+      entry[direction] = { of: part(of), isolates };
     }
   }
   return result;
 }
 
 /** Many policies are for the same subjects. */
+function oncePerKey(work: (subject: Pred) => Pred): (subject: Pred) => Pred {
+  const known = new Map<string, Pred>();
+  return (subject) => {
+    const key = predKey(subject);
+    const result = known.get(key) ?? work(subject);
+    known.set(key, result);
+    return result;
+  };
+}
+
 function distinctNeighbours(): { add(subject: Pred): void; of(subject: Pred): readonly Pred[] } {
   const kept = createNeighbours<Pred>();
   const known = new Set<string>();
