@@ -1,4 +1,5 @@
 /** What the namespaces known by name do to a predicate: tests of namespace labels answered, names counted out. */
+import { labelHolds } from '../ir/label-literals.js';
 import type { Facts, NamespaceFact, Pred } from '../ir/policy.js';
 import { FALSE_PRED, TRUE_PRED } from '../ir/policy.js';
 import { namespacesOf, simplifyPred } from '../ir/pred-forms.js';
@@ -37,19 +38,7 @@ function holds(
   test: Extract<Pred, { kind: 'namespace-label' }>['test'],
 ): boolean {
   const value = fact.labels.get(key);
-  if (value === undefined) return false;
-  switch (test.kind) {
-    case 'exists':
-      return true;
-    case 'in':
-      return test.values.includes(value);
-    case 'starts':
-      return value.startsWith(test.text);
-    case 'ends':
-      return value.endsWith(test.text);
-    case 'contains':
-      return value.includes(test.text);
-  }
+  return value !== undefined && labelHolds(test, value);
 }
 
 /** Can policies that live in one namespace each select exactly these pods? The labels of namespaces that are not closed cannot be told. */

@@ -1,5 +1,5 @@
 /** Short names for the tests of a flow that Calico's semantics needs. Knows the fields, not the plugin. */
-import type { End, TextField, TextTest } from '../../flow/fields.js';
+import type { End, TextField } from '../../flow/fields.js';
 import type { Formula, Formulas } from '../../flow/formula.js';
 import type { EndpointKind } from '../../ir/policy.js';
 import type { IntervalSet } from '../../values/intervals.js';
@@ -47,20 +47,4 @@ export function isOwnNode(formulas: Formulas): Formula {
 /** The destination pod gives this flow's port and protocol the name. */
 export function namesPort(formulas: Formulas, name: string): Formula {
   return formulas.boolean({ type: 'boolean', name: 'port-name', end: 'flow', key: name });
-}
-
-/** Does one known text meet the test? Expressions are not asked about known texts. */
-export function meetsTest(value: string, test: Exclude<TextTest, { kind: 'regex' }>): boolean {
-  switch (test.kind) {
-    case 'present':
-      return true;
-    case 'in':
-      return test.values.includes(value);
-    case 'starts':
-      return value.startsWith(test.text);
-    case 'ends':
-      return value.endsWith(test.text);
-    case 'contains':
-      return value.includes(test.text);
-  }
 }

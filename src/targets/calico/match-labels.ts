@@ -6,7 +6,8 @@
 import { unreachable } from '../../base/unreachable.js';
 import type { End, TextField, TextTest } from '../../flow/fields.js';
 import type { Formula, Formulas } from '../../flow/formula.js';
-import { accountOf, labelOf, meetsTest, namespaceOf } from './flow-terms.js';
+import { matches } from '../../flow/strings.js';
+import { accountOf, labelOf, namespaceOf } from './flow-terms.js';
 import {
   ACCOUNT_LABEL,
   ACCOUNT_PREFIX,
@@ -128,7 +129,7 @@ function comparisonTest(operator: Comparison, value: string): PlainTest {
 /** Every pod has a namespace and an account, so their presence is no test. */
 function testLabel(formulas: Formulas, source: LabelSource, test: PlainTest): Formula {
   if (source.kind === 'absent') return formulas.false;
-  if (source.kind === 'constant') return meetsTest(source.value, test) ? formulas.true : formulas.false;
+  if (source.kind === 'constant') return matches(test, source.value) ? formulas.true : formulas.false;
   const always = source.field.name === 'namespace' || source.field.name === 'account';
   return always && test.kind === 'present' ? formulas.true : formulas.text(source.field, test);
 }

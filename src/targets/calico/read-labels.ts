@@ -4,6 +4,7 @@
  * the labels of their node (kube-controllers @ 87c1590).
  */
 import { unreachable } from '../../base/unreachable.js';
+import { labelHolds } from '../../ir/label-literals.js';
 import { FALSE_PRED, type LabelTest, type Pred, TRUE_PRED } from '../../ir/policy.js';
 import { ACCOUNT_NAME, METADATA_NAME } from '../../ir/pred-literals.js';
 import { allOf, anyOf, inNamespaces, labelTest, notOf } from '../../ir/preds.js';
@@ -39,7 +40,7 @@ const podReading: Reading = (label, test) => {
       ? { kind: 'account', names: test.values }
       : labelTest('account-label', ACCOUNT_NAME, test);
   }
-  if (label === ORCHESTRATOR) return meets('k8s', test) ? TRUE_PRED : FALSE_PRED;
+  if (label === ORCHESTRATOR) return labelHolds(test, 'k8s') ? TRUE_PRED : FALSE_PRED;
   for (const [prefix, kind] of [
     ['pcns.', 'namespace-label'],
     ['pcsa.', 'account-label'],
@@ -50,7 +51,7 @@ const podReading: Reading = (label, test) => {
 
 const nodeReading: Reading = (label, test) => {
   if (label === 'projectcalico.org/created-by')
-    return meets('calico-kube-controllers', test) ? TRUE_PRED : FALSE_PRED;
+    return labelHolds(test, 'calico-kube-controllers') ? TRUE_PRED : FALSE_PRED;
   const ofPods = [POD_NAMESPACE, POD_ACCOUNT, ORCHESTRATOR].includes(label) || /^(?:pcns|pcsa)\./.test(label);
   return ofPods ? FALSE_PRED : labelTest('node-label', label, test);
 };
@@ -87,21 +88,4 @@ function comparison(operator: '==' | 'contains' | 'starts with' | 'ends with', v
   if (value === '') return { kind: 'exists' };
   if (operator === 'contains') return { kind: 'contains', text: value };
   return operator === 'starts with' ? { kind: 'starts', text: value } : { kind: 'ends', text: value };
-}
-
-function meets(value: string, test: LabelTest): boolean {
-  switch (test.kind) {
-    case 'exists':
-      return true;
-    case 'in':
-      return test.values.includes(value);
-    case 'starts':
-      return value.startsWith(test.text);
-    case 'ends':
-      return value.endsWith(test.text);
-    case 'contains':
-      return value.includes(test.text);
-    default:
-      return unreachable(test);
-  }
 }

@@ -9,7 +9,7 @@ import { labelHolds } from '../../ir/label-literals.js';
 import type { Pred } from '../../ir/policy.js';
 import { allOf, notOf } from '../../ir/preds.js';
 import type { KeyedLiteral, Names, Shape } from '../endpoint-shape.js';
-import { isIdentityLabel } from './identity-labels.js';
+import { isIdentityLabel } from '../identity-labels.js';
 import { ACCOUNT_KEY, CLUSTER_KEY, NAMESPACE_KEY, NAMESPACE_LABEL_PREFIX } from './selector-terms.js';
 import type { CiliumSettings } from './settings.js';
 

@@ -3,8 +3,8 @@ import { unreachable } from '../../base/unreachable.js';
 import type { End, TextTest } from '../../flow/fields.js';
 import type { Formula } from '../../flow/formula.js';
 import { netInterval, parseNet } from '../../values/nets.js';
+import { isIdentityLabel } from '../identity-labels.js';
 import { clusterIs, hasReserved, isRemoteNode, kindIs, namespaceIs, type Reading } from './identities.js';
-import { isIdentityLabel } from './identity-labels.js';
 import {
   ACCOUNT_KEY,
   CLUSTER_KEY,

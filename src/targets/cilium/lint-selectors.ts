@@ -1,7 +1,7 @@
 /** Lints of label selectors: keys that no identity carries. */
 import { diagnostic } from '../../diagnostics/diagnostic.js';
+import { isIdentityLabel } from '../identity-labels.js';
 import type { Report } from '../kube/decode.js';
-import { isIdentityLabel } from './identity-labels.js';
 import type { CiliumSelector } from './resources.js';
 import { parseLabelKey } from './selector-terms.js';
 import type { CiliumSettings } from './settings.js';

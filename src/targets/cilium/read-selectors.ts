@@ -20,10 +20,10 @@ import {
 } from '../../ir/preds.js';
 import { overlaps } from '../../values/intervals.js';
 import { ALL_NETS } from '../../values/nets.js';
+import { isIdentityLabel } from '../identity-labels.js';
 import type { Report } from '../kube/decode.js';
 import type { LabelOperator, LabelSelector } from '../kube/label-selector.js';
 import type { Profile } from '../profiles.js';
-import { isIdentityLabel } from './identity-labels.js';
 import type { CiliumSelector } from './resources.js';
 import {
   ACCOUNT_KEY,

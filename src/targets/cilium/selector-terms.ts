@@ -2,8 +2,7 @@
  * Turns label selectors into requirements over sourced keys (`k8s:app`, `any:app`, `reserved:host`), and adds the implicit
  * namespace and cluster that Cilium adds to a peer. Knows no formula and no identity.
  */
-import { unreachable } from '../../base/unreachable.js';
-import type { LabelOperator } from '../kube/label-selector.js';
+import { type LabelOperator, meetsRequirement } from '../kube/label-selector.js';
 import type { CiliumSelector } from './resources.js';
 import type { CiliumSettings } from './settings.js';
 
@@ -108,21 +107,9 @@ export function meetLabels(
   requirements: readonly Requirement[],
   labels: ReadonlyMap<string, string>,
 ): boolean {
-  return requirements.every(({ key, operator, values }) => {
-    const value = labels.get(key.key);
-    switch (operator) {
-      case 'In':
-        return value !== undefined && values.includes(value);
-      case 'NotIn':
-        return value === undefined || !values.includes(value);
-      case 'Exists':
-        return value !== undefined;
-      case 'DoesNotExist':
-        return value === undefined;
-      default:
-        return unreachable(operator);
-    }
-  });
+  return requirements.every(({ key, operator, values }) =>
+    meetsRequirement(operator, values, labels.get(key.key)),
+  );
 }
 
 /**

@@ -6,6 +6,7 @@
 import type { EndpointKind } from '../../ir/policy.js';
 import { ENDPOINT_KINDS } from '../../ir/pred-literals.js';
 import { ADDRESSED_KINDS, type AddressedKind } from '../address-forms.js';
+import { isIdentityLabel } from '../identity-labels.js';
 import { atLeast, type Profile, parseProfile, pluginOf } from '../profiles.js';
 
 export interface Reading {
@@ -46,29 +47,6 @@ export function readingOf(profile: Profile): Reading {
     kinds: ENDPOINT_KINDS,
     guardsNamespaces: options.get('default-local-cluster') === 'off' || options.get('cluster-name') === 'any',
     splitsEverything: addressed.includes('node'),
-    drops: options.get('identity-labels') === 'all' ? () => false : isDropped,
+    drops: options.get('identity-labels') === 'all' ? () => false : (key) => !isIdentityLabel(key),
   };
 }
-
-/** Pod labels that Cilium leaves out of identities by default (pkg/labelsfilter/filter.go @ 2efb257, cilium.md 2.1). */
-function isDropped(key: string): boolean {
-  if (key.startsWith('app.kubernetes.io')) return false;
-  return DROPPED.some((prefix) => key.startsWith(prefix)) || /^[^/]*beta\.kubernetes\.io/.test(key);
-}
-
-const DROPPED: readonly string[] = [
-  'io.kubernetes',
-  'kubernetes.io',
-  'k8s.io',
-  'topology.kubernetes.io',
-  'statefulset.kubernetes.io/pod-name',
-  'apps.kubernetes.io/pod-index',
-  'batch.kubernetes.io/job-completion-index',
-  'batch.kubernetes.io/controller-uid',
-  'controller-uid',
-  'pod-template-hash',
-  'pod-template-generation',
-  'controller-revision-hash',
-  'annotation',
-  'etcd_node',
-];

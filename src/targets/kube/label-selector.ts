@@ -92,11 +92,16 @@ export function matchesLabels(
   labels: ReadonlyMap<string, string>,
 ): boolean {
   return requirementsOf(selector).every((requirement) =>
-    meets(requirement.operator, requirement.values, labels.get(requirement.key)),
+    meetsRequirement(requirement.operator, requirement.values, labels.get(requirement.key)),
   );
 }
 
-function meets(operator: LabelOperator, values: readonly string[], value: string | undefined): boolean {
+/** Does a label with this value, or none, meet one requirement? */
+export function meetsRequirement(
+  operator: LabelOperator,
+  values: readonly string[],
+  value: string | undefined,
+): boolean {
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);
