@@ -2,6 +2,8 @@
  * Makes `alternatives and not others` smaller before it is decided as a whole: an alternative that few neighbours among the others
  * cover together is gone. Each question is small, whatever the size of the whole.
  */
+import { groupBy } from '../base/group.js';
+import { conjunctsOf, contains, leavesDisjoint } from './contains.js';
 import type { Formula, Formulas } from './formula.js';
 import { isLeaf, type Leaf } from './formula.js';
 
@@ -40,7 +42,10 @@ export function trim(formulas: Formulas, formula: Formula, isEmpty: (formula: Fo
   const fixed = parts.filter((part) => part !== largest && isLiteral(part));
   const alternatives = largest?.kind === 'or' ? largest.of : [formulas.true];
   const neighbours = against.map(neighboursOf);
+  const isApart = apartFrom(fixed);
   const left = alternatives.filter((alternative) => {
+    // Most alternatives of a large whole are about something else than the part that is asked about.
+    if (isApart(alternative)) return false;
     const own = [...fixed, ...conjunctsOf(alternative)];
     const near = neighbours.flatMap((among) => among(own));
     if (near.length === 0 || near.length > MOST_NEIGHBOURS) return true;
@@ -54,6 +59,27 @@ export function trim(formulas: Formulas, formula: Formula, isEmpty: (formula: Fo
     known.set(choice.id, new Set(parts.filter((part) => part !== largest).map(({ id }) => id)));
   if (choice === largest) return formula;
   return formulas.all([...parts.filter((part) => part !== largest), choice ?? formulas.true]);
+}
+
+/** Surely nothing meets both the literals and a conjunction. */
+function apartFrom(literals: readonly Formula[]): (of: Formula) => boolean {
+  const byKey = groupBy(literals, keyOf);
+  return (of) =>
+    conjunctsOf(of).some(
+      (part) => isLiteral(part) && (byKey.get(keyOf(part)) ?? []).some((other) => excludes(part, other)),
+    );
+}
+
+function keyOf(literal: Formula): string {
+  const leaf = leafOf(literal);
+  return leaf === null || leaf.kind === 'constant' ? '' : leaf.key;
+}
+
+/** Of two literals: is one the negation of what the other is within, or are both tests that no value passes? */
+function excludes(a: Formula, b: Formula): boolean {
+  if (a.kind === 'not') return b.kind !== 'not' && contains(a.of, b);
+  if (b.kind === 'not') return contains(b.of, a);
+  return isLeaf(a) && isLeaf(b) && leavesDisjoint(a, b);
 }
 
 function isWithin(formula: Extract<Formula, { kind: 'and' | 'or' }>, parts: ReadonlySet<number>): boolean {
@@ -109,10 +135,6 @@ function sizeOf(formula: Formula): number {
     if (size > MOST_PARTS) break;
   }
   return size;
-}
-
-function conjunctsOf(formula: Formula): readonly Formula[] {
-  return formula.kind === 'and' ? formula.of : [formula];
 }
 
 function leafOf(formula: Formula): Leaf | null {
