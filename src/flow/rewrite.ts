@@ -14,16 +14,41 @@ import type { Scope, Universe } from './universe.js';
 
 /** All formulas within `roots`, parts before wholes. */
 export function nodesBelow(roots: readonly Formula[]): readonly Formula[] {
-  const nodes = new Map<number, Formula>();
-  const open = [...roots];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (nodes.has(node.id)) continue;
-    nodes.set(node.id, node);
-    if (node.kind === 'not') open.push(node.of);
-    else if (!isLeaf(node)) for (const part of node.of) if (!nodes.has(part.id)) open.push(part);
-  }
   // Parts are always built before the whole, so ascending ids are a bottom-up order.
-  return [...nodes.values()].sort((a, b) => a.id - b.id);
+  return visited(roots, Number.POSITIVE_INFINITY).sort((a, b) => a.id - b.id);
+}
+
+/** How many formulas there are within one; counted no further than to more than `most`. */
+export function countBelow(root: Formula, most: number): number {
+  return visited([root], most).length;
+}
+
+/** By id: the last visit that came by. Ids are of one store, so what several visits leave here never meets. */
+let marks = new Float64Array(1024);
+let visits = 0;
+
+/** Each formula within `roots` once, wholes before parts; ends after more than `most`. */
+function visited(roots: readonly Formula[], most: number): Formula[] {
+  const visit = ++visits;
+  const nodes: Formula[] = [];
+  const open: Formula[] = [];
+  const add = (node: Formula): void => {
+    if (node.id >= marks.length) {
+      const larger = new Float64Array(2 * node.id);
+      larger.set(marks);
+      marks = larger;
+    }
+    if (marks[node.id] === visit) return;
+    marks[node.id] = visit;
+    nodes.push(node);
+    if (!isLeaf(node)) open.push(node);
+  };
+  for (const root of roots) add(root);
+  for (let node = open.pop(); node !== undefined && nodes.length <= most; node = open.pop()) {
+    if (node.kind === 'not') add(node.of);
+    else if (!isLeaf(node)) for (const part of node.of) add(part);
+  }
+  return nodes;
 }
 
 /** How parts are put together. */

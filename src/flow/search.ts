@@ -9,7 +9,7 @@ import type { Flow } from './flow.js';
 import type { Formula, Formulas } from './formula.js';
 import { type Hints, hintsFrom } from './hints.js';
 import { DEFAULT_LIMITS, type Limits, withinLimits } from './limits.js';
-import { nodesBelow } from './rewrite.js';
+import { countBelow } from './rewrite.js';
 import { within } from './scopes.js';
 import { trim } from './trim.js';
 import type { Scope, Universe } from './universe.js';
@@ -142,7 +142,7 @@ function piecemeal(
   if (patience.pieces >= limits.pieces) return { flows, why: spent };
   for (const part of pieces(formulas, formula)) {
     if (flows.length >= most) break;
-    const size = part === null ? 0 : nodesBelow([part]).length;
+    const size = part === null ? 0 : countBelow(part, MOST_NODES);
     patience.pieces += size > MOST_NODES ? 1 : Math.max(1, Math.ceil(size / PIECE_NODES));
     if (patience.pieces > limits.pieces) {
       failed = spent;

@@ -6,7 +6,7 @@ import type { Emptiness } from './arena.js';
 import { type Twins, without } from './cover.js';
 import { type Formula, type Formulas, isLeaf } from './formula.js';
 import { type Patience, withinLimits } from './limits.js';
-import { nodesBelow } from './rewrite.js';
+import { countBelow, nodesBelow } from './rewrite.js';
 import { trim } from './trim.js';
 
 /** A difference of more nodes than this is not looked at as a whole. */
@@ -24,7 +24,7 @@ export function createTwins(formulas: Formulas, { isEmpty }: Emptiness, patience
     if (spent) return false;
     const result = withinLimits(patience, () => {
       const left = trim(formulas, gap, isEmpty);
-      return left === formulas.false || (nodesBelow([left]).length <= MOST_NODES && isEmpty(left));
+      return left === formulas.false || (countBelow(left, MOST_NODES) <= MOST_NODES && isEmpty(left));
     });
     spent = result.kind === 'undecided';
     return result.kind === 'done' && result.value;
