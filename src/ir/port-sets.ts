@@ -56,7 +56,15 @@ export function complementPorts(set: PortSet): PortSet {
 
 /** Is everything in `inner` also in `outer`? */
 export function containsPorts(outer: PortSet, inner: PortSet): boolean {
-  return isEmptyPorts(subtractPorts(inner, outer));
+  if (inner.every((term) => isEmptyTerm(term) || outer.some((other) => absorbs(other, term)))) return true;
+  // Numbers alone are in one term or in none.
+  const [only, second] = outer;
+  const numbers = second === undefined && (only === undefined || !hasNames(only));
+  return !(numbers && !inner.some(hasNames)) && isEmptyPorts(subtractPorts(inner, outer));
+}
+
+function hasNames({ named, notNamed }: PortTerm): boolean {
+  return named.length > 0 || notNamed.length > 0;
 }
 
 /** The pieces of `term` outside `hole`; disjoint from each other. */

@@ -6,6 +6,7 @@ import {
   contains as has,
   type IntervalSet,
   intersect as intersectIntervals,
+  isSubset,
   overlaps,
   sameSet,
   subtract as subtractIntervals,
@@ -153,7 +154,16 @@ export function isEmptyTraffic(of: Traffic): boolean {
 
 /** Is everything of `inner` in `outer`? */
 export function containsTraffic(outer: Traffic, inner: Traffic): boolean {
-  return outer === inner || (mayContain(outer, inner) && isEmptyTraffic(subtractTraffic(inner, outer)));
+  return (
+    outer === inner ||
+    (mayContain(outer, inner) &&
+      PORT_FIELDS.every((field) => containsPorts(outer[field], inner[field])) &&
+      ICMP_FIELDS.every(
+        (field) =>
+          inner[field].length === 0 || combineIcmp(inner[field], outer[field], SUBTRACT.codes).length === 0,
+      ) &&
+      isSubset(inner.others, outer.others))
+  );
 }
 
 /** What the lowest ports tell at once: false only where `inner` surely has what `outer` has not. */
