@@ -1,5 +1,5 @@
 /** Which conjunctions surely hold wherever another does, seen from their tests alone. Never says so where it is not. */
-import { intersect, isSubset } from '../values/intervals.js';
+import { isSubset, overlaps } from '../values/intervals.js';
 import type { TextTest } from './fields.js';
 import { type Formula, isLeaf, type Leaf } from './formula.js';
 import { matches } from './strings.js';
@@ -138,9 +138,19 @@ function partContains(outer: Formula, inner: Formula): boolean {
       near(part).some((list) => list.some((other) => other === part || flatContains(other, part))),
     );
   }
-  if (inner.kind === 'or') return inner.of.every((part) => flatContains(outer, part));
-  return false;
+  return inner.kind === 'or' && containsAll(outer, inner);
 }
+
+/** Every rule of a level is asked about the same long choice, and many rules share a test. */
+function containsAll(outer: Formula, inner: Extract<Formula, { kind: 'and' | 'or' }>): boolean {
+  const known = insideKnown.get(inner) ?? new Map<Formula, boolean>();
+  insideKnown.set(inner, known);
+  const result = known.get(outer) ?? inner.of.every((part) => flatContains(outer, part));
+  known.set(outer, result);
+  return result;
+}
+
+const insideKnown = new WeakMap<Formula, Map<Formula, boolean>>();
 
 /** As `contains`, for leaves and conjunctions of leaves only: one level down is as far as shapes are looked into. */
 function flatContains(outer: Formula, inner: Formula): boolean {
@@ -168,9 +178,9 @@ function textContains(outer: TextTest, inner: TextTest): boolean {
 /** Surely no flow meets both. Sound, not complete. */
 export function leavesDisjoint(a: Leaf, b: Leaf): boolean {
   if (a.kind === 'number' && b.kind === 'number')
-    return a.field.name === b.field.name && intersect(a.test, b.test).length === 0;
+    return a.field.name === b.field.name && !overlaps(a.test, b.test);
   if (a.kind === 'address' && b.kind === 'address')
-    return a.field.end === b.field.end && intersect(a.test, b.test).length === 0;
+    return a.field.end === b.field.end && !overlaps(a.test, b.test);
   if (a.kind !== 'text' || b.kind !== 'text' || a.key !== b.key) return false;
   // An endpoint can have several DNS names.
   if (a.field.name === 'dns-name') return false;

@@ -104,14 +104,22 @@ function holds(sorted: readonly Formula[], formula: Formula): boolean {
   return false;
 }
 
-/** More formulas than fit in memory; two ids below it make one exact number. */
-const MOST_IDS = 2 ** 26;
+type Joined = Extract<Formula, { readonly kind: 'and' | 'or' }>;
+
+function hashOf(kind: Joined['kind'], of: readonly Formula[]): number {
+  let hash = kind === 'and' ? 1 : 2;
+  for (const { id } of of) hash = Math.imul(hash ^ id, 0x9e3779b1) ^ (hash >>> 15);
+  return hash >> 1;
+}
+
+function sameParts(a: readonly Formula[], b: readonly Formula[]): boolean {
+  return a.length === b.length && a.every((part, i) => part === b[i]);
+}
 
 export function createFormulas(): Formulas {
   const known = new Map<string, Formula>();
-  /** Joins of two, by both ids. */
-  const pairs = { and: new Map<number, Formula>(), or: new Map<number, Formula>() };
   const negations = new Map<Formula, Formula>();
+  const joined = new Map<number, Joined | Joined[]>();
   let nextId = 2;
   const yes: Formula = { kind: 'constant', id: 1, value: true };
   const no: Formula = { kind: 'constant', id: 0, value: false };
@@ -138,15 +146,15 @@ export function createFormulas(): Formulas {
     const [first, second] = sorted;
     if (first === undefined) return neutral;
     if (second === undefined) return first;
-    if (sorted.length === 2) {
-      const pair = first.id * MOST_IDS + second.id;
-      const made = pairs[kind].get(pair) ?? { kind, id: nextId++, of: sorted };
-      pairs[kind].set(pair, made);
-      return made;
-    }
-    // Added up piece by piece, a long key would keep a string for each of its parts.
-    const key = `${kind === 'and' ? '&' : '|'}${sorted.map((part) => part.id).join(',')}`;
-    return share(key, (id) => ({ kind, id, of: sorted }));
+    // A long choice stands in many formulas, so no key is kept that is as long as itself.
+    const hash = hashOf(kind, sorted);
+    const found = joined.get(hash);
+    const alike = found === undefined ? [] : Array.isArray(found) ? found : [found];
+    const same = alike.find((one) => one.kind === kind && sameParts(one.of, sorted));
+    if (same !== undefined) return same;
+    const made: Joined = { kind, id: nextId++, of: sorted };
+    joined.set(hash, found === undefined ? made : [...alike, made]);
+    return made;
   }
 
   const store: Formulas = {

@@ -90,9 +90,9 @@ function spread(formulas: Formulas, of: Formula, context: TidyContext): Formula 
   const spared = options.map((option) => {
     const { own, ids, tests } =
       fixed.length === 0 ? partsOf(option) : readParts([...fixed, ...conjunctsOf(option)]);
-    const near = tested.filter(({ leaves }) => !isApart(tests, leaves));
     // In a long order most exceptions are about something else.
-    if (near.length === 0 && fixed.length === 0) return option;
+    if (fixed.length === 0 && tested.every(({ leaves }) => isApart(tests, leaves))) return option;
+    const near = tested.filter(({ leaves }) => !isApart(tests, leaves));
     const left = near.map(({ exception }) =>
       formulas.not(formulas.all(conjunctsOf(exception).filter((part) => !ids.has(part.id)))),
     );
@@ -110,9 +110,11 @@ interface Parts {
 
 const partsKnown = new WeakMap<Formula, Parts>();
 
-/** One alternative stands in the choices of many levels. */
+/** One alternative stands in the choices of many levels; a long one is another at each of them. */
 function partsOf(option: Formula): Parts {
-  const parts = partsKnown.get(option) ?? readParts(conjunctsOf(option));
+  const own = conjunctsOf(option);
+  if (own.length > MOST_OPTIONS) return readParts(own);
+  const parts = partsKnown.get(option) ?? readParts(own);
   partsKnown.set(option, parts);
   return parts;
 }
@@ -147,19 +149,28 @@ function choice(formulas: Formulas, given: readonly Formula[], context: TidyCont
     : flat;
   if (written.kind !== 'or') return written;
   // A conjunction is no part of another one.
-  const ids = new Set(written.of.flatMap((part) => (part.kind === 'and' ? [] : [part.id])));
+  const ids = new Set<number>();
+  for (const part of written.of) if (part.kind !== 'and') ids.add(part.id);
   if (ids.size === 0) return written;
-  return joinNumbers(
-    formulas,
-    formulas.any(
-      written.of.flatMap((part) => {
-        if (part.kind !== 'and') return [part];
-        if (part.of.some((inner) => ids.has(inner.id))) return [];
-        const rest = part.of.filter((inner) => inner.kind !== 'not' || !ids.has(inner.of.id));
-        return [rest.length === part.of.length ? part : formulas.all(rest)];
-      }),
-    ),
-  );
+  const parts: Formula[] = [];
+  let changed = false;
+  for (const part of written.of) {
+    const left = part.kind === 'and' ? besides(formulas, part, ids) : part;
+    changed ||= left !== part;
+    if (left !== null) parts.push(left);
+  }
+  return joinNumbers(formulas, changed ? formulas.any(parts) : written);
+}
+
+/** What a conjunction adds to alternatives that stand beside it; `null` for nothing. */
+function besides(
+  formulas: Formulas,
+  part: Extract<Formula, { kind: 'and' | 'or' }>,
+  ids: ReadonlySet<number>,
+): Formula | null {
+  if (part.of.some((inner) => ids.has(inner.id))) return null;
+  if (!part.of.some((inner) => inner.kind === 'not' && ids.has(inner.of.id))) return part;
+  return formulas.all(part.of.filter((inner) => inner.kind !== 'not' || !ids.has(inner.of.id)));
 }
 
 /** `a and (b or c)` is `a and b` or `a and c`, where `a` is tests only. */
