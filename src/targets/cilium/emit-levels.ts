@@ -7,7 +7,9 @@ import { DIRECTIONS, type Direction, type Policy, type Pred, type Rule } from '.
 import { certainlyDisjoint, simplifyPred } from '../../ir/pred-forms.js';
 import { allOf, anyOf, notOf, OWN_NODE } from '../../ir/preds.js';
 import { intersectTraffic, trafficOverlaps } from '../../ir/traffic-sets.js';
-import { createSubjectIndex, type SubjectIndex } from '../../legalize/subjects.js';
+import { createBoxIndex } from '../../legalize/box-index.js';
+import { type Box, boxOf } from '../../legalize/boxes.js';
+import { createSubjectIndex } from '../../legalize/subjects.js';
 import type { TierPolicies } from '../emit-input.js';
 import { dropAction } from '../emit-losses.js';
 import { type Ledger, region } from '../losses.js';
@@ -32,10 +34,16 @@ export function levelled(tiers: readonly TierPolicies[], ledger: Ledger): readon
   const placed = tiers.flatMap(({ policies }, tier) =>
     policies.flatMap((policy) => policy.rules.map((rule, index): Placed => ({ tier, policy, rule, index }))),
   );
-  const allows = createSubjectIndex<Placed>();
-  for (const each of placed)
-    if (each.rule.action === 'allow' || passesOut(each.rule, each.tier, tiers))
-      allows.add(each.policy.subject, each);
+  const allows = createBoxIndex();
+  const byBox = new Map<Box, Placed>();
+  for (const each of placed) {
+    if (each.rule.action !== 'allow' && !passesOut(each.rule, each.tier, tiers)) continue;
+    const box = boxOf(each.policy, each.rule);
+    allows.add(box);
+    byBox.set(box, each);
+  }
+  const allowsNear = ({ policy, rule }: Placed): readonly Placed[] =>
+    allows.near(boxOf(policy, rule)).flatMap((box) => byBox.get(box) ?? []);
   const taken = { ingress: createSubjectIndex<Pred>(), egress: createSubjectIndex<Pred>() };
   /** Of those, the ones that the isolation leaves to their own node. */
   const spared = createSubjectIndex<Pred>();
@@ -44,7 +52,7 @@ export function levelled(tiers: readonly TierPolicies[], ledger: Ledger): readon
       const rules = policy.rules.flatMap((rule, index): Rule[] => {
         if (rule.action === 'allow') return [rule];
         if (rule.action === 'deny')
-          return keepsDeny({ tier, policy, rule, index }, allows, ledger) ? [rule] : [];
+          return keepsDeny({ tier, policy, rule, index }, allowsNear, ledger) ? [rule] : [];
         // A pass out of the last tier lets through, as an allow does.
         if (passesOut(rule, tier, tiers)) return [{ ...rule, action: 'allow' }];
         dropAction(rule, policy, 'pass', TARGET, ledger);
@@ -100,10 +108,8 @@ function passesOut(rule: Rule, tier: number, tiers: readonly TierPolicies[]): bo
 }
 
 /** Allows that come before the deny would lose against it. */
-function keepsDeny(deny: Placed, allows: SubjectIndex<Placed>, ledger: Ledger): boolean {
-  const met = allows
-    .near(deny.policy.subject)
-    .filter((allow) => decidesBefore(allow, deny) && overlap(allow, deny));
+function keepsDeny(deny: Placed, allowsNear: (deny: Placed) => readonly Placed[], ledger: Ledger): boolean {
+  const met = allowsNear(deny).filter((allow) => decidesBefore(allow, deny) && overlap(allow, deny));
   const [first] = met;
   if (first === undefined) return true;
   const { policy, rule } = deny;
