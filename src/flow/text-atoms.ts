@@ -54,48 +54,57 @@ export function cutTextFields(leaves: readonly Leaf[], settings: CutSettings): R
     tests.set(key, group);
   }
   return new Map(
-    [...tests].map(([key, group]) => {
-      const all = [...group.tests.values()];
-      const cut = knownCut(key, [...group.tests.keys()], settings, () => cutOne(group.field, all, settings));
-      const shape = shapeTest({ kind: 'regex', source: shapeOf(group.field) });
-      const atomOf = (value: string): number => {
-        if (!matches(shape, value)) return -1;
-        const met = all.filter((test) => matches(test, value));
-        const meets = new Set(met);
-        const unmet = all.filter((test) => !meets.has(test));
-        return cut.atoms.findIndex(
-          (atom, i) =>
-            (atom.single ? atom.representative === value : atom.representative !== null) &&
-            met.every((test) => inSet(cut.holds(test), i)) &&
-            !unmet.some((test) => inSet(cut.holds(test), i)),
-        );
-      };
-      return [key, { ...cut, atomOf }];
-    }),
+    [...tests].map(([key, group]) => [key, knownCut(group.field, group.tests, settings)] as const),
   );
 }
 
 const PRESENT: TextTest = { kind: 'present' };
 
-type Cut = Omit<FieldCut, 'atomOf'>;
-
-const cuts = new WeakMap<CutSettings, Map<string, Cut | LimitReached>>();
+const cuts = new WeakMap<CutSettings, Map<string, FieldCut | LimitReached>>();
 
 /**
  * The spaces of one comparison cut most fields alike; what was cut under the same settings is not cut again, and what was too much
  * is not tried again.
  */
-function knownCut(field: string, tests: readonly string[], settings: CutSettings, make: () => Cut): Cut {
-  const known = cuts.get(settings) ?? new Map<string, Cut | LimitReached>();
+function knownCut(field: TextField, tests: ReadonlyMap<string, TextTest>, settings: CutSettings): FieldCut {
+  const known = cuts.get(settings) ?? new Map<string, FieldCut | LimitReached>();
   cuts.set(settings, known);
-  const key = `${field}\n${tests.join('\n')}`;
-  const cut = known.get(key) ?? cutOrLimit(make);
+  const lists = [...tests.values()].every(isList);
+  const key = [lists ? alikeKey(field, settings) : cutKey(field), ...tests.keys()].join('\n');
+  const cut = known.get(key) ?? cutOrLimit(() => withAtomOf(field, [...tests.values()], settings));
   known.set(key, cut);
   if (cut instanceof LimitReached) throw cut;
   return cut;
 }
 
-function cutOrLimit(make: () => Cut): Cut | LimitReached {
+/** What fields share that the same lists cut alike: most labels are one as the other. */
+function alikeKey(field: TextField, settings: CutSettings): string {
+  if (field.key === '') return field.name;
+  const [hint, second] = settings.hints(field);
+  return second === undefined ? JSON.stringify([field.name, hint ?? null]) : cutKey(field);
+}
+
+function withAtomOf(field: TextField, tests: readonly TextTest[], settings: CutSettings): FieldCut {
+  const cut = cutOne(field, tests, settings);
+  const shape = shapeTest({ kind: 'regex', source: shapeOf(field) });
+  return {
+    ...cut,
+    atomOf(value) {
+      if (!matches(shape, value)) return -1;
+      const met = tests.filter((test) => matches(test, value));
+      const meets = new Set(met);
+      const unmet = tests.filter((test) => !meets.has(test));
+      return cut.atoms.findIndex(
+        (atom, i) =>
+          (atom.single ? atom.representative === value : atom.representative !== null) &&
+          met.every((test) => inSet(cut.holds(test), i)) &&
+          !unmet.some((test) => inSet(cut.holds(test), i)),
+      );
+    },
+  };
+}
+
+function cutOrLimit(make: () => FieldCut): FieldCut | LimitReached {
   try {
     return make();
   } catch (error) {
@@ -103,6 +112,8 @@ function cutOrLimit(make: () => Cut): Cut | LimitReached {
     throw error;
   }
 }
+
+type Cut = Omit<FieldCut, 'atomOf'>;
 
 function testKey(test: TextTest): string {
   return JSON.stringify(test);
@@ -118,8 +129,7 @@ function cutOne(field: TextField, tests: readonly TextTest[], settings: CutSetti
     };
   }
   const shape = shapeOf(field);
-  if (tests.every((test) => test.kind === 'in' || test.kind === 'present'))
-    return cutLists(tests, shape, settings.hints(field));
+  if (tests.every(isList)) return cutLists(tests, shape, settings.hints(field));
   const limit = settings.states;
   const cut = cutTexts(tests, { shape, hints: settings.hints(field), limit });
   if (cut === 'limit')
@@ -128,6 +138,10 @@ function cutOne(field: TextField, tests: readonly TextTest[], settings: CutSetti
     );
   const holds = new Map(tests.map((test, i) => [testKey(test), cut.holds[i] ?? []]));
   return { atoms: cut.atoms, holds: (test) => present(holds.get(testKey(test)), 'a test in play') };
+}
+
+function isList({ kind }: TextTest): boolean {
+  return kind === 'in' || kind === 'present';
 }
 
 /** Only listed values are told apart: absent, each of them, and every other value. */
