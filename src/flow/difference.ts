@@ -3,7 +3,7 @@
  * what was declared. Split by direction and namespace, cancelled by shape, and only then decided by diagrams.
  */
 import type { Direction, Pred } from '../ir/policy.js';
-import { type Emptiness, emptiness, type Surroundings } from './arena.js';
+import { emptiness, type Surroundings } from './arena.js';
 import { without } from './cover.js';
 import type { Decision } from './decision.js';
 import type { Flow } from './flow.js';
@@ -12,7 +12,7 @@ import { withinLimits } from './limits.js';
 import { boundNamespaces } from './meaning.js';
 import { type FlowRegion, predFormula, regionFormula } from './predicate.js';
 import { allowsIn, scopesOf, within } from './scopes.js';
-import { type Answer, answers, type SearchOptions, surroundingsOf } from './search.js';
+import { type Answer, answers, type Lent, type SearchOptions, surroundingsOf } from './search.js';
 import { trim } from './trim.js';
 import { createTwins } from './twins.js';
 import type { Scope } from './universe.js';
@@ -219,13 +219,11 @@ function overGaps(
     const formulas = createFormulas();
     const before = allowsIn(formulas, a, scope, options.universe);
     const after = allowsIn(formulas, b, scope, options.universe);
-    const { gap: whole, bare } = gapBetween(formulas, surroundings, before, after);
-    // Once for all questions: each of them is a part of it.
-    const gap = bare === null ? whole : trimmed(formulas, surroundings, whole, bare);
+    const { gap, lent } = trimmed(formulas, surroundings, gapBetween(formulas, surroundings, before, after));
     if (gap.opened === formulas.false && gap.closed === formulas.false) continue;
     const witness = (flow: Flow): Witness => ({ direction, namespace, flow });
     const asked = questions({ formulas, scope, gap, witness });
-    for (const [i, answer] of answers(formulas, scope, surroundings, asked, bare).entries()) {
+    for (const [i, answer] of answers(formulas, scope, surroundings, asked, lent).entries()) {
       asked[i]?.tell(answer.flows);
       if (
         answer.why !== null &&
@@ -241,31 +239,40 @@ function isAsked(only: ReadonlySet<string> | null, namespace: string | null): bo
   return only === null || (namespace !== null && only.has(namespace));
 }
 
-function trimmed(formulas: Formulas, { patience }: Surroundings, gap: Gap, { isEmpty }: Emptiness): Gap {
+/** Once for all questions: each of them is a part of the gap. */
+function trimmed(formulas: Formulas, { patience }: Surroundings, { gap, lent }: Between): Between {
+  const { known } = lent;
+  if (known === null) return { gap, lent };
   const one = (formula: Formula): Formula => {
-    const result = withinLimits(patience, () => trim(formulas, formula, isEmpty));
+    const result = withinLimits(patience, () => trim(formulas, formula, known.isEmpty));
     return result.kind === 'done' ? result.value : formula;
   };
-  return { opened: one(gap.opened), closed: one(gap.closed) };
+  return { gap: { opened: one(gap.opened), closed: one(gap.closed) }, lent };
 }
 
-/** What one side has and the other has not; with what is known of both without ties, where there was need to look. */
+/** A gap, and what is known of both sides without ties where there was need to look. */
+interface Between {
+  readonly gap: Gap;
+  readonly lent: Lent;
+}
+
+/** What one side has and the other has not. */
 function gapBetween(
   formulas: Formulas,
   surroundings: Surroundings,
   before: Formula,
   after: Formula,
-): { readonly gap: Gap; readonly bare: Emptiness | null } {
+): Between {
   const gap = { opened: without(formulas, after, before), closed: without(formulas, before, after) };
-  if (gap.opened === formulas.false && gap.closed === formulas.false) return { gap, bare: null };
+  if (gap.opened === formulas.false && gap.closed === formulas.false) return { gap, lent: { known: null } };
   const bare = withinLimits(surroundings.patience, () => emptiness(surroundings, [before, after]));
-  if (bare.kind === 'undecided') return { gap, bare: null };
+  if (bare.kind === 'undecided') return { gap, lent: { known: null } };
   const twins = createTwins(formulas, bare.value, surroundings.patience);
   return {
     gap: {
       opened: gap.opened === formulas.false ? gap.opened : without(formulas, after, before, twins),
       closed: gap.closed === formulas.false ? gap.closed : without(formulas, before, after, twins),
     },
-    bare: bare.value,
+    lent: { known: bare.value },
   };
 }

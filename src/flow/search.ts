@@ -59,20 +59,26 @@ export function findIn(formulas: Formulas, formula: Formula, scope: Scope, optio
     : { kind: 'undecided', why: answer.why };
 }
 
+/** What is known without ties, until it was asked for the last time. */
+export interface Lent {
+  known: Emptiness | null;
+}
+
 /**
- * One answer per question, in their order; all questions share the diagrams of one scope. `known` may spare the work of making
- * diagrams without ties.
+ * One answer per question, in their order; all questions share the diagrams of one scope. What is lent may spare the work of making
+ * diagrams without ties; it is let go before those with ties are made.
  */
 export function answers(
   formulas: Formulas,
   scope: Scope,
   surroundings: Surroundings,
   questions: readonly Question[],
-  known: Emptiness | null = null,
+  lent: Lent = { known: null },
 ): readonly Answer[] {
   const { patience } = surroundings;
   const given = questions.map(({ formula }) => formula);
-  const bare = withinLimits(patience, () => shrunk(formulas, surroundings, given, known));
+  const bare = withinLimits(patience, () => shrunk(formulas, surroundings, given, lent.known));
+  lent.known = null;
   const { left, failed } = bare.kind === 'done' ? bare.value : { left: given, failed: bare.why };
   const roots = left.filter((formula) => formula !== formulas.false);
   if (roots.length === 0) return questions.map(() => NOTHING);
