@@ -2,17 +2,19 @@
 import type { Progress } from './base/progress.js';
 import { invariant } from './base/unreachable.js';
 import type { CompiledPart, PrintedObject } from './compiled-target.js';
+import { forget, forgetAll } from './ir/known.js';
 import type { EndpointKind, Policy, PolicySet } from './ir/policy.js';
 import { predKey } from './ir/preds.js';
 import { ruleLimit } from './legalize/legalize.js';
 import { legalizeFor } from './legalize-for.js';
+import type { Loss } from './loss/loss.js';
 import { namedKinds, type Proof, prove } from './prove.js';
 import { proveBeside } from './prove-beside.js';
 import type { KubeObject } from './targets/kube/object.js';
 import type { World } from './targets/kube/world.js';
 import type { Profile } from './targets/profiles.js';
 import { readerOf, targetOf } from './targets/registry.js';
-import type { EmitOptions } from './targets/target.js';
+import type { EmitOptions, EmitResult } from './targets/target.js';
 import { printManifest } from './targets/yaml-print.js';
 import { joinManifests } from './targets/yaml-text.js';
 
@@ -62,10 +64,9 @@ export function compileAtOnce(
   const { plugin } = targetOf(judge.cni);
   const legal = legalizeFor(source, profile, task.limit);
   const attempt = (unassumed: ReadonlySet<string>) => {
-    const emitted = family.emit(legal.policies, profile, { program, accepts, unassumed });
-    const objects = emitted.objects.map(
-      ({ manifest, ...object }): PrintedObject => ({ ...object, text: printManifest(manifest) }),
-    );
+    const emitted = asPrinted(family.emit(legal.policies, profile, { program, accepts, unassumed }));
+    const { objects } = emitted;
+    forgetWork([...policies, ...legal.policies.policies], emitted.losses);
     const text = joinManifests(objects.map((object) => object.text));
     progress?.(`proving ${profile.label}`);
     return {
@@ -87,6 +88,26 @@ export function compileAtOnce(
     needs: emitted.needs,
     diagnostics: [...legal.diagnostics, ...emitted.diagnostics, ...(checked?.diagnostics ?? [])],
   };
+}
+
+type Printed = Omit<EmitResult, 'objects'> & { readonly objects: readonly PrintedObject[] };
+
+/** The objects as text and no longer as what was printed: both are large. */
+function asPrinted({ objects, ...emitted }: EmitResult): Printed {
+  const texts = objects.map(
+    ({ manifest, ...object }): PrintedObject => ({ ...object, text: printManifest(manifest) }),
+  );
+  return { ...emitted, objects: texts };
+}
+
+/** What was worked out for emitting takes more than the policies, and a proof asks for none of it. */
+function forgetWork(policies: readonly Policy[], losses: readonly Loss[]): void {
+  forgetAll(policies);
+  for (const { regions } of losses)
+    for (const { subject, peer } of regions) {
+      forget(subject);
+      forget(peer);
+    }
 }
 
 /** Emits again where an output counts on facts that cannot hold together: what hangs on the excess of them is lost. */
