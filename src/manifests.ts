@@ -52,9 +52,10 @@ export function readManifests(
     return { profile: null, objects: [], world, passedOver, diagnostics };
   }
   const reader = meaningOf(reading.profile);
-  const objects = rest.filter((object) => reader.understands(object, reading.profile));
+  const objects: KubeObject[] = [];
   for (const object of rest)
-    if (!objects.includes(object) && isPolicyLike(object))
+    if (reader.understands(object, reading.profile)) objects.push(object);
+    else if (isPolicyLike(object))
       diagnostics.push(
         diagnostic('kind-not-enforced', object.span, {
           kind: `${object.kind} (${object.apiVersion})`,
