@@ -3,7 +3,7 @@
  * resolve, policies that cut off DNS, the nodes' kubelet or the API server. For `netc check`; a compile does not ask.
  */
 import { type Diagnostic, diagnostic } from './diagnostics/diagnostic.js';
-import { askConnections } from './flow/connections.js';
+import { type ConnectionAnswer, type Connections, connectionAsker } from './flow/connections.js';
 import type { Decision } from './flow/decision.js';
 import { compareDecisions } from './flow/difference.js';
 import { meaning } from './flow/meaning.js';
@@ -13,11 +13,15 @@ import { kindsOf, namespacesOf } from './ir/pred-forms.js';
 import { API_SERVER, allOf, IS_NODE, IS_POD, testsOf } from './ir/preds.js';
 import { ANY_REQUEST } from './ir/request.js';
 import { TCP, type Traffic, UDP } from './ir/traffic.js';
-import { portTraffic } from './ir/traffic-sets.js';
+import { portTraffic, trafficOverlaps } from './ir/traffic-sets.js';
 import { flowText } from './loss/print-flow.js';
 
 /** Above this many denies the question whether each one bites is left out. */
 const MOST_DENIES = 200;
+/** Each question costs about as much as there are rules to look at; after so many in all no more are asked. */
+const MOST_LOOKED_AT = 20_000;
+/** As many policies, beside those that are asked about, are looked at for names and for what is cut off. */
+const MOST_BESIDE = 1_000_000;
 
 const DNS: Traffic = portTraffic(UDP, [{ first: 53, last: 53 }]);
 const KUBELET: Traffic = portTraffic(TCP, [{ first: 10250, last: 10250 }]);
@@ -25,21 +29,25 @@ const API: Traffic = portTraffic(TCP, [{ first: 6443, last: 6443 }]);
 
 /** Adds `deny-never-bites`, `names-never-resolve`, `dns-cut-off`, `nodes-cut-off`, `api-server-cut-off`. */
 export function meaningLints(policies: PolicySet): readonly Diagnostic[] {
+  const everywhere = universe(policies.facts, { sets: policies.sets });
   const asked: Asked = {
     policies,
-    decision: meaning(policies),
-    universe: universe(policies.facts, { sets: policies.sets }),
+    universe: everywhere,
+    ask: connectionAsker(meaning(policies), { universe: everywhere }),
   };
+  const most = Math.ceil(MOST_BESIDE / Math.max(1, policies.policies.length));
   return [
     ...idleDenies(asked),
-    ...policies.policies.flatMap((policy) => [...nameLints(asked, policy), ...cutOffs(asked, policy)]),
+    ...policies.policies
+      .slice(0, most)
+      .flatMap((policy) => [...nameLints(asked, policy), ...cutOffs(asked, policy)]),
   ];
 }
 
 interface Asked {
   readonly policies: PolicySet;
-  readonly decision: Decision;
   readonly universe: Universe;
+  readonly ask: (connections: Connections) => ConnectionAnswer;
 }
 
 /** A deny without which every flow has the same verdict. */
@@ -48,8 +56,13 @@ function idleDenies({ policies, universe }: Asked): Diagnostic[] {
     policy.rules.filter((rule) => rule.action === 'deny').map((rule) => ({ policy, rule })),
   );
   if (denies.length > MOST_DENIES) return [];
+  let left = MOST_LOOKED_AT;
   return denies.flatMap(({ policy, rule }) => {
-    const near = policies.policies.filter((other) => mayShareEndpoints(policy, other));
+    if (left <= 0) return [];
+    const near = policies.policies
+      .filter((other) => mayShareEndpoints(policy, other))
+      .map((other) => (other === policy ? other : withRulesNear(other, rule)));
+    left -= near.reduce((sum, one) => sum + 1 + one.rules.length, 0);
     const without = near.map((one) => (one === policy ? withoutRule(policy, rule) : one));
     const of = (some: readonly Policy[]): Decision => meaning({ ...policies, policies: some });
     return compareDecisions(of(near), of(without), { universe }).verdict === 'equal'
@@ -62,6 +75,16 @@ function idleDenies({ policies, universe }: Asked): Diagnostic[] {
 function mayShareEndpoints(a: Policy, b: Policy): boolean {
   const [here, there] = [namespacesOf(a.subject), namespacesOf(b.subject)];
   return here === null || there === null || here.some((name) => there.includes(name));
+}
+
+/** Whether a deny bites is seen on flows that it matches: rules about other traffic or the other direction decide none of them. */
+function withRulesNear(policy: Policy, deny: Rule): Policy {
+  const near = policy.rules.filter(
+    (rule) => rule.direction === deny.direction && trafficOverlaps(rule.traffic, deny.traffic),
+  );
+  return near.length === policy.rules.length || policy.sequence === 'first-match'
+    ? policy
+    : { ...policy, rules: near };
 }
 
 function withoutRule(policy: Policy, rule: Rule): Policy {
@@ -80,11 +103,8 @@ function nameLints(asked: Asked, policy: Policy): Diagnostic[] {
         testsOf(rule.peer).some((test) => test.kind === 'dns'),
     )
     .flatMap((rule) => {
-      const { blocked } = askConnections(
-        asked.decision,
-        { from: allOf(policy.subject, rule.own, IS_POD), to: dns, traffic: DNS, request: ANY_REQUEST },
-        asked,
-      );
+      const from = allOf(policy.subject, rule.own, IS_POD);
+      const { blocked } = asked.ask({ from, to: dns, traffic: DNS, request: ANY_REQUEST });
       return blocked === null
         ? []
         : [diagnostic('names-never-resolve', rule.origin.span, { flow: flowText(blocked) })];
@@ -121,6 +141,6 @@ function cutOffs(asked: Asked, policy: Policy): Diagnostic[] {
 
 /** Surely: some such connection exists, and none passes. */
 function nothingPasses(asked: Asked, from: Pred, to: Pred, traffic: Traffic): boolean {
-  const answer = askConnections(asked.decision, { from, to, traffic, request: ANY_REQUEST }, asked);
+  const answer = asked.ask({ from, to, traffic, request: ANY_REQUEST });
   return answer.passing === null && answer.blocked !== null && answer.why === null;
 }

@@ -1,5 +1,5 @@
 /** `test` blocks -> passed or failed, decided over all flows, with a flow and the rules that decided it where one fails. */
-import { askConnections, reversed } from './flow/connections.js';
+import { connectionAsker, reversed } from './flow/connections.js';
 import type { Consulted } from './flow/decision.js';
 import type { Flow } from './flow/flow.js';
 import type { LoweredAssertion, LoweredTest } from './lower/tests.js';
@@ -25,11 +25,12 @@ export interface TestResult {
 /** Decides the tests of `program` against `side`, which may be the same or what another cluster enforces. */
 export function runTests(program: Side, side: Side): readonly TestResult[] {
   const { universe } = commonUniverse(program, side);
+  const ask = connectionAsker(side.decision, { universe });
   const decide = decider(side.decision);
   return program.tests.map((test) => ({
     test,
     results: test.assertions.map((assertion): AssertionResult => {
-      const answer = askConnections(side.decision, assertion, { universe });
+      const answer = ask(assertion);
       const bad = assertion.action === 'allow' ? answer.blocked : answer.passing;
       const good = assertion.action === 'allow' ? answer.passing : answer.blocked;
       const base = { assertion, atSource: [], atDestination: [], witness: null, why: answer.why ?? '' };

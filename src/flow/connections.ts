@@ -3,14 +3,16 @@
  * it pass. What `netc test` asks, decided over all flows.
  */
 import type { Direction, Pred } from '../ir/policy.js';
+import { kindsOf, namespacesOf } from '../ir/pred-forms.js';
 import type { Request } from '../ir/request.js';
 import type { Traffic } from '../ir/traffic.js';
 import type { Decision } from './decision.js';
 import type { Flow } from './flow.js';
-import { createFormulas, type Formula, type Formulas } from './formula.js';
+import { createFormulas, type Formula, type Formulas, isLeaf, type Leaf } from './formula.js';
+import { copied, leafBeside, type Prepared, prepared, restated } from './given.js';
 import { predFormula, requestFormula, trafficFormula } from './predicate.js';
-import { replaceLeaves, swapped } from './rewrite.js';
-import { allowsIn, within } from './scopes.js';
+import { inScope, replaceLeaves, swapped } from './rewrite.js';
+import { allowsIn, joinsIn, within } from './scopes.js';
 import { answers, type SearchOptions, surroundingsOf } from './search.js';
 import type { Scope, Universe } from './universe.js';
 
@@ -37,28 +39,41 @@ export function askConnections(
   connections: Connections,
   options: SearchOptions,
 ): ConnectionAnswer {
+  return connectionAsker(decision, options)(connections);
+}
+
+/** `askConnections` for many connections: what a scope lets through is worked out once. */
+export function connectionAsker(
+  decision: Decision,
+  options: SearchOptions,
+): (connections: Connections) => ConnectionAnswer {
   const universe = bothEnds(options.universe);
-  const surroundings = surroundingsOf({ ...options, universe });
-  let passing: Flow | null = null;
-  let blocked: Flow | null = null;
-  let why: string | null = null;
-  for (const source of endScopes(decision, 'egress')) {
-    for (const destination of endScopes(decision, 'ingress')) {
-      if (passing !== null && blocked !== null) return { passing, blocked, why: null };
-      const formulas = createFormulas();
-      const asked = regionBetween(formulas, connections, source, destination, universe);
-      if (asked === formulas.false) continue;
-      const passes = passesBetween(formulas, decision, source, destination, universe);
-      const [yes, no] = answers(formulas, source, surroundings, [
-        { formula: passing === null ? formulas.and(asked, passes) : formulas.false, most: 1 },
-        { formula: blocked === null ? formulas.except(asked, passes) : formulas.false, most: 1 },
-      ]);
-      passing ??= yes?.flows[0] ?? null;
-      blocked ??= no?.flows[0] ?? null;
-      why ??= yes?.why ?? no?.why ?? null;
+  const lets = letsThrough(decision, universe);
+  const named = new Set(decision.namespaces);
+  return (connections) => {
+    const surroundings = surroundingsOf({ ...options, universe });
+    let passing: Flow | null = null;
+    let blocked: Flow | null = null;
+    let why: string | null = null;
+    const destinations = endScopes(named, 'ingress', connections.to);
+    for (const source of endScopes(named, 'egress', connections.from)) {
+      for (const destination of destinations) {
+        if (passing !== null && blocked !== null) return { passing, blocked, why: null };
+        const formulas = createFormulas();
+        const asked = regionBetween(formulas, connections, source, destination, universe);
+        if (asked === formulas.false) continue;
+        const passes = passesBetween(formulas, asked, lets, source, destination, universe);
+        const [yes, no] = answers(formulas, source, surroundings, [
+          { formula: passing === null ? formulas.and(asked, passes) : formulas.false, most: 1 },
+          { formula: blocked === null ? formulas.except(asked, passes) : formulas.false, most: 1 },
+        ]);
+        passing ??= yes?.flows[0] ?? null;
+        blocked ??= no?.flows[0] ?? null;
+        why ??= yes?.why ?? no?.why ?? null;
+      }
     }
-  }
-  return { passing, blocked, why: passing !== null && blocked !== null ? null : why };
+    return { passing, blocked, why: passing !== null && blocked !== null ? null : why };
+  };
 }
 
 /** The same connection as its other end sees it. */
@@ -77,13 +92,16 @@ function bothEnds(universe: Universe): Universe {
   return { ...universe, subjects: kinds, peers: kinds };
 }
 
-function endScopes(decision: Decision, direction: Direction): readonly Scope[] {
-  const { namespaces } = decision;
-  return [...namespaces, null].map((namespace) => ({
-    direction,
-    namespace,
-    others: namespace === null ? namespaces : [],
-  }));
+/** The scopes that what meets the predicate can be in, as far as it is plain to see. */
+function endScopes(named: ReadonlySet<string>, direction: Direction, pred: Pred): readonly Scope[] {
+  const bound = namespacesOf(pred);
+  const possible = new Set(bound ?? named);
+  const inside = kindsOf(pred).includes('pod') ? [...named].filter((name) => possible.has(name)) : [];
+  const elsewhere = bound === null || bound.some((name) => !named.has(name));
+  return [
+    ...inside.map((namespace) => ({ direction, namespace, others: [] })),
+    ...(elsewhere ? [{ direction, namespace: null, others: [...named] }] : []),
+  ];
 }
 
 /** The connections asked about, within the scopes of both their ends. */
@@ -124,27 +142,63 @@ function destinationIs(formulas: Formulas, { namespace, others }: Scope): Formul
   return namespace === null ? formulas.not(inside) : inside;
 }
 
+/** What the policies of scopes let through, as the source sees it, each in a store of its own: what is asked leaves no trace there. */
+type LetsThrough = (scope: Scope) => Prepared;
+
+/** What is kept of scopes has at most about so many parts. */
+const MOST_KEPT = 500_000;
+
+function letsThrough(decision: Decision, universe: Universe): LetsThrough {
+  const known = new Map<string, Prepared>();
+  let kept = 0;
+  return (scope) => {
+    const key = `${scope.direction} ${scope.namespace ?? ''}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const formulas = createFormulas();
+    const allowed = allowsIn(formulas, decision, scope, universe);
+    const made = prepared(
+      scope.direction === 'egress' ? allowed : replaceLeaves(formulas, allowed, swapped(formulas)),
+    );
+    kept += made.nodes.length;
+    if (kept > MOST_KEPT) {
+      known.clear();
+      kept = made.nodes.length;
+    }
+    known.set(key, made);
+    return made;
+  };
+}
+
+/** The connections that pass, right for those that are asked about. */
 function passesBetween(
   formulas: Formulas,
-  decision: Decision,
+  asked: Formula,
+  lets: LetsThrough,
   source: Scope,
   destination: Scope,
   universe: Universe,
 ): Formula {
-  const outside = (end: 'subject' | 'peer'): Formula =>
-    formulas.text({ type: 'text', name: 'kind', end, key: '' }, { kind: 'in', values: ['outside'] });
-  const ingress = replaceLeaves(
-    formulas,
-    allowsIn(formulas, decision, destination, universe),
-    swapped(formulas),
-  );
-  const egress = allowsIn(formulas, decision, source, universe);
-  return within(
-    formulas,
-    formulas.and(formulas.or(outside('subject'), egress), formulas.or(outside('peer'), ingress)),
-    source,
-    universe,
-  );
+  const tied = inScope(formulas, source, universe);
+  const beside = leafBeside(formulas, asked);
+  const leaf = (given: Leaf): Formula => {
+    const copy = copied(formulas, given);
+    return isLeaf(copy) ? replaceLeaves(formulas, tied(copy), beside) : copy;
+  };
+  const joins = joinsIn(formulas, source, universe);
+  const outside = (end: 'subject' | 'peer'): Formula => {
+    const kind = formulas.text(
+      { type: 'text', name: 'kind', end, key: '' },
+      { kind: 'in', values: ['outside'] },
+    );
+    return isLeaf(kind) ? leaf(kind) : kind;
+  };
+  const polices = (end: 'subject' | 'peer', scope: Scope): Formula => {
+    const unpoliced = outside(end);
+    if (unpoliced === formulas.true) return unpoliced;
+    return joins.any([unpoliced, restated(formulas, lets(scope), leaf, joins)]);
+  };
+  return joins.all([polices('subject', source), polices('peer', destination)]);
 }
 
 /** A formula about a connection, with what the scopes of its two ends fix written in. */

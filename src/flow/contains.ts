@@ -160,7 +160,8 @@ function flatContains(outer: Formula, inner: Formula): boolean {
   );
 }
 
-function leafContains(outer: Leaf, inner: Leaf): boolean {
+/** Surely `outer` holds wherever `inner` does. Sound, not complete. */
+export function leafContains(outer: Leaf, inner: Leaf): boolean {
   if (outer.kind === 'text' && inner.kind === 'text')
     return outer.key === inner.key && textContains(outer.test, inner.test);
   if (outer.kind === 'number' && inner.kind === 'number')

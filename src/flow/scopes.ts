@@ -3,7 +3,7 @@ import { sortedUnique } from '../base/order.js';
 import { DIRECTIONS } from '../ir/policy.js';
 import type { Decision } from './decision.js';
 import type { Formula, Formulas } from './formula.js';
-import { inScope, kindsIn, replaceLeaves } from './rewrite.js';
+import { inScope, type Joins, kindsIn, replaceLeaves } from './rewrite.js';
 import { tidyJoins } from './tidy.js';
 import type { Scope, Universe } from './universe.js';
 
@@ -31,11 +31,20 @@ export function allowsIn(formulas: Formulas, decision: Decision, scope: Scope, u
 
 /** A formula within a scope: the same on all flows of the universe that lie in it. */
 export function within(formulas: Formulas, formula: Formula, scope: Scope, universe: Universe): Formula {
-  const tied = inScope(formulas, scope, universe);
+  return replaceLeaves(
+    formulas,
+    formula,
+    inScope(formulas, scope, universe),
+    new Map(),
+    joinsIn(formulas, scope, universe),
+  );
+}
+
+/** How parts of a formula within a scope are put together. */
+export function joinsIn(formulas: Formulas, scope: Scope, universe: Universe): Joins {
   const kinds = kindsIn(scope, universe);
-  const joins = tidyJoins(formulas, {
+  return tidyJoins(formulas, {
     kinds: ({ end }) => (end === 'flow' ? [] : kinds[end]),
-    tied,
+    tied: inScope(formulas, scope, universe),
   });
-  return replaceLeaves(formulas, formula, tied, new Map(), joins);
 }
