@@ -50,7 +50,8 @@ export function lineText(file: SourceFile, line: number): string {
   const start = starts[line - 1];
   if (start === undefined) return '';
   const next = starts[line];
-  return file.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, '');
+  const end = next === undefined ? file.text.length : next - 1;
+  return file.text.slice(start, end > start && file.text[end - 1] === '\r' ? end - 1 : end);
 }
 
 /** The smallest span that holds both; both must be of one file. */

@@ -43,6 +43,7 @@ export function constructTable(source: PolicySet, columns: readonly TableColumn[
     return found;
   };
   for (const use of featuresOf(source)) row(use.origin).features.add(use.feature);
+  const looked = columns.map(lookedUp);
   for (const { report } of columns) {
     for (const { loss } of report.losses) if (loss.code !== 'with') row(loss.origin).features.add(loss.code);
     for (const { condition } of report.conditions) row(condition.origin).features.add(condition.code);
@@ -59,7 +60,7 @@ export function constructTable(source: PolicySet, columns: readonly TableColumn[
         origin,
         text: lineText(origin.span.file, positionAt(origin.span.file, origin.span.start).line).trim(),
         features: sorted,
-        cells: columns.map((column) => cellOf(origin, sorted, column)),
+        cells: looked.map((column) => cellOf(origin, sorted, column)),
       };
     });
 }
@@ -71,7 +72,8 @@ export function tableText(rows: readonly TableRow[], targets: readonly string[])
     ['construct', '', ...targets],
     ...rows.map((row) => [placeText(row.origin.span), shorten(row.text), ...row.cells]),
   ];
-  const widths = lines[0]?.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0))) ?? [];
+  const widths =
+    lines[0]?.map((_, i) => lines.reduce((most, line) => Math.max(most, line[i]?.length ?? 0), 0)) ?? [];
   return lines
     .map(
       (line) =>
@@ -85,22 +87,47 @@ export function tableText(rows: readonly TableRow[], targets: readonly string[])
 
 const WIDTH = 60;
 
+/** Where a program is one line, each construct shows as much of it. */
+const MOST_LOOKED_AT = 2000;
+
 function shorten(text: string): string {
-  const plain = text.replace(/\s+/g, ' ');
+  const plain = text.slice(0, MOST_LOOKED_AT).replace(/\s+/g, ' ');
   return plain.length > WIDTH ? `${plain.slice(0, WIDTH - 1)}…` : plain;
 }
 
-function cellOf(origin: Origin, features: readonly Feature[], { report, capabilities }: TableColumn): Cell {
+/** A column by the place of a construct. */
+interface LookedUp {
+  readonly losses: ReadonlyMap<string, readonly Loss['kind'][]>;
+  readonly conditions: ReadonlySet<string>;
+  readonly rewrites: ReadonlySet<string>;
+  readonly capabilities: TableColumn['capabilities'];
+}
+
+function lookedUp({ report, capabilities }: TableColumn): LookedUp {
+  const losses = new Map<string, Loss['kind'][]>();
+  for (const { loss } of report.losses) {
+    const key = originKey(loss.origin);
+    const kinds = losses.get(key);
+    if (kinds === undefined) losses.set(key, [loss.kind]);
+    else kinds.push(loss.kind);
+  }
+  return {
+    losses,
+    conditions: new Set(report.conditions.map(({ condition }) => originKey(condition.origin))),
+    rewrites: new Set(report.rewrites.map((remark) => originKey(remark.origin))),
+    capabilities,
+  };
+}
+
+function cellOf(origin: Origin, features: readonly Feature[], column: LookedUp): Cell {
   const here = originKey(origin);
-  const kinds = report.losses
-    .filter(({ loss }) => originKey(loss.origin) === here)
-    .map(({ loss }) => loss.kind);
+  const kinds = column.losses.get(here) ?? [];
   const lossy = joinKinds(kinds);
   if (lossy !== null) return lossy;
-  if (report.conditions.some(({ condition }) => originKey(condition.origin) === here)) return 'conditional';
+  if (column.conditions.has(here)) return 'conditional';
   if (kinds.length > 0) return 'no effect';
-  if (report.rewrites.some((remark) => originKey(remark.origin) === here)) return 'rewritten';
-  const how = new Set(features.map((feature) => capabilities[feature].how));
+  if (column.rewrites.has(here)) return 'rewritten';
+  const how = new Set(features.map((feature) => column.capabilities[feature].how));
   if (how.has('under')) return 'exact under';
   return how.has('rewritten') ? 'rewritten' : 'exact';
 }

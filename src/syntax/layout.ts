@@ -39,7 +39,7 @@ const STEP = '  ';
 
 /** The text of a file; it ends with one line break, or is empty. */
 export function layOut(file: SourceFile, items: readonly Item[], comments: readonly Comment[]): string {
-  const writer: Writer = { file, lines: [], all: comments, comments: [...comments], end: 0 };
+  const writer: Writer = { file, lines: [], comments, next: 0, end: 0 };
   writeItems(writer, items, '', true);
   writeLastComments(writer, Number.POSITIVE_INFINITY, '', items.length > 0);
   return writer.lines.length === 0 ? '' : `${writer.lines.join('\n')}\n`;
@@ -48,9 +48,10 @@ export function layOut(file: SourceFile, items: readonly Item[], comments: reado
 interface Writer {
   readonly file: SourceFile;
   readonly lines: string[];
-  readonly all: readonly Comment[];
-  /** Those not written yet, in order. */
-  readonly comments: Comment[];
+  /** In order. */
+  readonly comments: readonly Comment[];
+  /** The first of them that is not written yet. */
+  next: number;
   /** The offset behind what was written last. */
   end: number;
 }
@@ -59,7 +60,7 @@ function writeItems(writer: Writer, items: readonly Item[], indent: string, airy
   let linesBefore = 0;
   for (const item of items) {
     const first = writer.lines.length;
-    const start = Math.min(item.span.start, writer.comments[0]?.span.start ?? item.span.start);
+    const start = Math.min(item.span.start, writer.comments[writer.next]?.span.start ?? item.span.start);
     const gap = hasBlankLine(writer, start);
     writeItem(writer, item, indent);
     const lines = writer.lines.length - first;
@@ -77,10 +78,10 @@ function hasBlankLine(writer: Writer, to: number): boolean {
 /** Writes the comments that begin before an offset on lines of their own; returns how many. */
 function writeComments(writer: Writer, before: number, indent: string): number {
   for (let count = 0; ; count++) {
-    const comment = writer.comments[0];
+    const comment = writer.comments[writer.next];
     if (comment === undefined || comment.span.start >= before) return count;
     if (count > 0 && hasBlankLine(writer, comment.span.start)) writer.lines.push('');
-    writer.comments.shift();
+    writer.next++;
     writer.lines.push(`${indent}#${comment.text}`);
     writer.end = comment.span.end;
   }
@@ -89,7 +90,7 @@ function writeComments(writer: Writer, before: number, indent: string): number {
 /** The comments behind the last item; `follows`: there is one. */
 function writeLastComments(writer: Writer, before: number, indent: string, follows: boolean): void {
   const first = writer.lines.length;
-  const gap = follows && hasBlankLine(writer, writer.comments[0]?.span.start ?? 0);
+  const gap = follows && hasBlankLine(writer, writer.comments[writer.next]?.span.start ?? 0);
   if (writeComments(writer, before, indent) > 0 && gap) writer.lines.splice(first, 0, '');
 }
 
@@ -113,7 +114,8 @@ function writeItem(writer: Writer, item: Item, indent: string): void {
 
 /** The whole block on one line, or null where it does not fit, has comments, or may not. */
 function inlined(writer: Writer, item: Item, block: Block, indent: string): string | null {
-  const commented = writer.comments.some((comment) => comment.span.start < closeOf(writer, item, block));
+  const comment = writer.comments[writer.next];
+  const commented = comment !== undefined && comment.span.start < closeOf(writer, item, block);
   if (commented || block.items.some((each) => each.after.length > 0)) return null;
   if (block.items.length === 0) return `${item.head} { }${block.close}`;
   if (block.inline === null) return null;
@@ -131,7 +133,7 @@ function writeBlock(writer: Writer, item: Item, block: Block, indent: string): v
   writeHead(writer, `${item.head} {`, indent);
   const open = behind(writer, '{', item.headEnd);
   writer.end = open;
-  if (writer.file.text.slice(open, writer.comments[0]?.span.start ?? open).trim() === '')
+  if (writer.file.text.slice(open, writer.comments[writer.next]?.span.start ?? open).trim() === '')
     writeTrailing(writer);
   writeItems(writer, block.items, indent + STEP, block.airy);
   writeLastComments(writer, braceOf(writer, item, block), indent + STEP, block.items.length > 0);
@@ -154,8 +156,9 @@ function closeOf(writer: Writer, item: Item, block: Block): number {
 function behind(writer: Writer, character: string, from: number): number {
   const { text } = writer.file;
   let at = from;
-  for (const { span } of writer.all) {
-    if (span.end <= at) continue;
+  for (let i = firstEndingBehind(writer.comments, from); i < writer.comments.length; i++) {
+    const span = writer.comments[i]?.span;
+    if (span === undefined) break;
     const found = text.slice(at, Math.max(at, span.start)).indexOf(character);
     if (found >= 0) return at + found + 1;
     at = span.end;
@@ -164,12 +167,24 @@ function behind(writer: Writer, character: string, from: number): number {
   return found < 0 ? from : found + 1;
 }
 
+/** The place of the first of the comments, which are in order, that ends behind an offset. */
+function firstEndingBehind(comments: readonly Comment[], offset: number): number {
+  let low = 0;
+  let high = comments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((comments[middle]?.span.end ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Puts a comment that stands on the line where writing ended behind the last line. */
 function writeTrailing(writer: Writer): void {
-  const comment = writer.comments[0];
+  const comment = writer.comments[writer.next];
   if (comment === undefined || !comment.trailing || comment.span.start < writer.end) return;
   if (writer.file.text.slice(writer.end, comment.span.start).includes('\n')) return;
-  writer.comments.shift();
+  writer.next++;
   const last = writer.lines.length - 1;
   writer.lines[last] = `${writer.lines[last] ?? ''}  #${comment.text}`;
   writer.end = comment.span.end;

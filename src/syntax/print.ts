@@ -111,7 +111,7 @@ function blockItem(node: Node, head: string, headEnd: number, items: readonly It
 
 /** The last place of all that a head says. */
 function endOf(parts: readonly (Node | null)[]): number {
-  return Math.max(0, ...parts.map((part) => part?.span.end ?? 0));
+  return parts.reduce((last, part) => Math.max(last, part?.span.end ?? 0), 0);
 }
 
 function tierHead(node: TierNode): string {

@@ -1,6 +1,5 @@
 /** `netc diff A B`: do two policy sets let the same flows through? Each of any family, or a program, or `git:REV`. */
 import { Option } from 'commander';
-import { createTwoFilesPatch } from 'diff';
 import { sortedBy } from '../../base/order.js';
 import type { JsonMap } from '../../base/tree.js';
 import { toJson } from '../../base/tree.js';
@@ -15,6 +14,7 @@ import { objectLabel } from '../../targets/kube/object.js';
 import { printManifests } from '../../targets/yaml-text.js';
 import { EXIT, type ExitCode, type Io } from '../io.js';
 import { type AddCommand, addReportOptions, type CommonOptions } from '../options.js';
+import { patchText } from '../patch.js';
 import { writeReport } from '../report.js';
 import { addSideOptions, type SideOptions, sideOf } from '../side-options.js';
 import { loadAny } from '../sources.js';
@@ -153,7 +153,7 @@ function textDiff(io: Io, a: string, b: string, options: DiffOptions): ExitCode 
   );
   if (left === null || right === null) return EXIT.wrong;
   if (left === right) return EXIT.done;
-  io.out(createTwoFilesPatch(a, b, left, right, '', ''));
+  io.out(patchText([a, b], [left, right]));
   return EXIT.finding;
 }
 

@@ -1,5 +1,4 @@
 /** `netc fmt`: the canonical form, in place; `--check` and `--diff` only look; `-` goes from standard input to standard output. */
-import { createTwoFilesPatch } from 'diff';
 import type { SourceFile } from '../../base/source.js';
 import { sortDiagnostics } from '../../diagnostics/diagnostic.js';
 import { findingOf } from '../../diagnostics/finding.js';
@@ -7,6 +6,7 @@ import { parseFile } from '../../syntax/parse.js';
 import { printFile } from '../../syntax/print.js';
 import { EXIT, type ExitCode, type Io } from '../io.js';
 import { type AddCommand, addReportOptions, type CommonOptions } from '../options.js';
+import { patchText } from '../patch.js';
 import { writeReport } from '../report.js';
 import { loadSources } from '../sources.js';
 
@@ -48,8 +48,7 @@ function fmt(io: Io, paths: readonly string[], options: FmtOptions): ExitCode {
     else if (text !== source.text) changed.push({ file: source, text });
   }
   for (const { file, text } of changed) {
-    if (options.diff)
-      io.out(createTwoFilesPatch(file.name, file.name, file.text, text, 'as it is', 'canonical'));
+    if (options.diff) io.out(patchText([file.name, file.name], [file.text, text], ['as it is', 'canonical']));
     if (!options.check && !options.diff) io.write(file.name, text);
     if (!options.diff && !options.quiet)
       io.err(`${options.check ? 'would change' : 'changed'} ${file.name}\n`);
