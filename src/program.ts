@@ -5,9 +5,9 @@
 
 import { append } from './base/append.js';
 import { compareText } from './base/order.js';
-import type { SourceFile, Span } from './base/source.js';
+import type { SourceFile } from './base/source.js';
 import { type Diagnostic, diagnostic } from './diagnostics/diagnostic.js';
-import type { FileNode } from './syntax/ast.js';
+import type { FileNode, ImportNode } from './syntax/ast.js';
 import { parseFile } from './syntax/parse.js';
 
 /** What an import leads to. Two imports that mean one file must give one name. */
@@ -37,34 +37,49 @@ export function loadProgram(given: readonly SourceFile[], resolve: ImportResolve
   const files = new Map<string, FileNode>();
   const diagnostics: Diagnostic[] = [];
 
-  /** `chain`: the files whose imports led here, from the first one given. */
-  function load(source: SourceFile, chain: readonly string[]): void {
+  /** The files whose imports led here, from the first one given, each with its imports that were not followed yet. */
+  const chain: { readonly source: SourceFile; readonly imports: ImportNode[] }[] = [];
+  const places = new Map<string, number>();
+
+  function enter(source: SourceFile): void {
     if (files.has(source.name)) return;
     const parsed = parseFile(source);
     files.set(source.name, parsed.file);
     append(diagnostics, parsed.diagnostics);
-    const here = [...chain, source.name];
-    for (const statement of parsed.file.statements)
-      if (statement.kind === 'import') follow(statement.path.text, statement.path.span, source, here);
+    const imports = parsed.file.statements.filter((statement) => statement.kind === 'import').reverse();
+    places.set(source.name, chain.length);
+    chain.push({ source, imports });
   }
 
-  function follow(path: string, span: Span, from: SourceFile, chain: readonly string[]): void {
+  function follow({ path: { text: path, span } }: ImportNode, from: SourceFile): void {
     const found = resolve(path, from);
     if (!found.ok) {
       diagnostics.push(diagnostic('import-failed', span, { path, why: found.why }));
       return;
     }
     const { name } = found.file;
-    const at = chain.indexOf(name);
-    if (at >= 0) {
-      const way = [...chain.slice(at), name].join(' -> ');
+    const at = places.get(name);
+    if (at === undefined) enter(found.file);
+    else {
+      const way = [...chain.slice(at).map(({ source }) => source.name), name].join(' -> ');
       diagnostics.push(diagnostic('import-cycle', span, { path, way }));
-      return;
     }
-    load(found.file, chain);
   }
 
-  for (const source of [...given].sort((a, b) => compareText(a.name, b.name))) load(source, []);
+  /** Without calls in calls: a chain of imports may be longer than the stack is deep. */
+  function load(given: SourceFile): void {
+    enter(given);
+    for (let last = chain.at(-1); last !== undefined; last = chain.at(-1)) {
+      const next = last.imports.pop();
+      if (next !== undefined) follow(next, last.source);
+      else {
+        places.delete(last.source.name);
+        chain.pop();
+      }
+    }
+  }
+
+  for (const source of [...given].sort((a, b) => compareText(a.name, b.name))) load(source);
   return {
     files: [...files].sort(([a], [b]) => compareText(a, b)).map(([, file]) => file),
     diagnostics,

@@ -3,10 +3,10 @@
  * up. The format is that of `netc query`. Reads no file and prints nothing.
  */
 import { nowhere } from './base/source.js';
-import { type Json, treeOf } from './base/tree.js';
+import { isDeeperThan, type Json, treeOf } from './base/tree.js';
 import { type Diagnostic, diagnostic } from './diagnostics/diagnostic.js';
 import type { Decision } from './flow/decision.js';
-import { type CaseResult, runCase } from './query/case.js';
+import { type CaseResult, MOST_NESTING, runCase } from './query/case.js';
 import { type Answer, decider } from './query/decide.js';
 import { flowMaker, NO_WORLD_FACTS, type WorldFacts } from './query/flow-of-question.js';
 import { readQuestion } from './query/question.js';
@@ -48,6 +48,10 @@ export function answerer(basis: QueryBasis): (line: QueryLine) => QueryAnswer {
   const makeFlow = flowMaker(basis.world, basis.facts);
   return ({ name, value: line }) => {
     const diagnostics: Diagnostic[] = [];
+    if (isDeeperThan(line, MOST_NESTING)) {
+      diagnostics.push(diagnostic('manifest-too-deep', nowhere(name), { limit: MOST_NESTING }));
+      return { ok: false, line, diagnostics };
+    }
     const question = readQuestion(treeOf(line, nowhere(name)), diagnostics);
     if (question === undefined) return { ok: false, line, diagnostics };
     const made = makeFlow(question);

@@ -75,6 +75,21 @@ export function treeOf(value: Json, span: Span): Tree {
   return { kind: 'scalar', value: value as string | number | boolean | null, span };
 }
 
+/** Are lists and maps nested deeper than that? Asked before anything walks what a stranger wrote by calling itself. */
+export function isDeeperThan(value: Json, most: number): boolean {
+  let level: readonly Json[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    const below: Json[] = [];
+    for (const each of level) {
+      if (each === null || typeof each !== 'object') continue;
+      for (const part of Object.values(each as JsonMap)) if (part !== undefined) below.push(part);
+    }
+    if (depth > most) return true;
+    level = below;
+  }
+  return false;
+}
+
 /** The JSON value a tree stands for. Objects have no prototype, so that no key is special. */
 export function toJson(tree: Tree): Json {
   switch (tree.kind) {

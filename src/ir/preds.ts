@@ -37,6 +37,16 @@ export function anyOf(...of: readonly Pred[]): Pred {
   return join('any', of);
 }
 
+/** `allOf` of a list that may be longer than a call can have arguments. */
+export function allOfList(of: readonly Pred[]): Pred {
+  return join('all', of);
+}
+
+/** `anyOf` of such a list. */
+export function anyOfList(of: readonly Pred[]): Pred {
+  return join('any', of);
+}
+
 export function notOf(of: Pred): Pred {
   if (isTrue(of)) return FALSE_PRED;
   if (isFalse(of)) return TRUE_PRED;

@@ -113,6 +113,11 @@ const INTERSECT: Operations = { ports: intersectPorts, codes: intersectIntervals
 const SUBTRACT: Operations = { ports: subtractPorts, codes: subtractIntervals };
 
 export function unionTraffic(...of: readonly Traffic[]): Traffic {
+  return unionTraffics(of);
+}
+
+/** `unionTraffic` of a list that may be longer than a call can have arguments. */
+export function unionTraffics(of: readonly Traffic[]): Traffic {
   return of.reduce((a, b) => combine(a, b, UNION), NO_TRAFFIC);
 }
 

@@ -2,6 +2,7 @@
  * Endpoints as written → predicates (language, section 3). Knows the rule about a pod's own node, but not who asks:
  * the caller says whether the endpoints are peers of a pod's ingress.
  */
+import { sortedUnique } from '../base/order.js';
 import { unreachable } from '../base/unreachable.js';
 import { diagnostic } from '../diagnostics/diagnostic.js';
 import { type EndpointKind, FALSE_PRED, type Pred, TRUE_PRED } from '../ir/policy.js';
@@ -10,6 +11,7 @@ import {
   API_SERVER,
   allOf,
   anyOf,
+  anyOfList,
   exceptPred,
   IS_NODE,
   IS_OUTSIDE,
@@ -43,13 +45,13 @@ export const IDENTITIES: ReadonlyMap<string, EndpointKind> = new Map([
 
 /** Adds `cluster-dns-unknown`. */
 export function lowerEndpoints(context: Context, node: EndpointsNode, ownNode: OwnNode): Pred {
-  const listed = anyOf(...node.of.map((endpoint) => lowerEndpoint(context, endpoint, ownNode)));
+  const listed = anyOfList(node.of.map((endpoint) => lowerEndpoint(context, endpoint, ownNode)));
   return node.except === null ? listed : exceptPred(listed, lowerEndpoints(context, node.except, ownNode));
 }
 
 /** A list of subjects: any of them. */
 export function lowerSubjects(context: Context, nodes: readonly EndpointNode[]): Pred {
-  return anyOf(...nodes.map((node) => lowerEndpoint(context, node, 'include')));
+  return anyOfList(nodes.map((node) => lowerEndpoint(context, node, 'include')));
 }
 
 export function lowerEndpoint(context: Context, node: EndpointNode, ownNode: OwnNode): Pred {
@@ -60,7 +62,7 @@ export function lowerEndpoint(context: Context, node: EndpointNode, ownNode: Own
 
 /** Said only of alternatives that a node can meet, so that pods stay plain pods. */
 function withoutOwnNode(pred: Pred): Pred {
-  if (pred.kind === 'any') return anyOf(...pred.of.map(withoutOwnNode));
+  if (pred.kind === 'any') return anyOfList(pred.of.map(withoutOwnNode));
   return kindsOf(pred).includes('node') ? allOf(pred, notOf(OWN_NODE)) : pred;
 }
 
@@ -133,7 +135,7 @@ function lowerPods(context: Context, node: PodsNode): Pred {
 
 function lowerWhere(node: WhereNode): Pred {
   return node.kind === 'namespace'
-    ? allOf(IS_POD, inNamespaces(...node.names.map((word) => word.text)))
+    ? allOf(IS_POD, { kind: 'namespace', names: sortedUnique(node.names.map((word) => word.text)) })
     : allOf(IS_POD, lowerSelector('namespace-label', node.selector));
 }
 

@@ -1,7 +1,7 @@
 /** Label selectors → predicates over the labels of pods, namespaces, accounts or nodes. Knows nothing of where they stand. */
 import { unreachable } from '../base/unreachable.js';
 import type { Pred } from '../ir/policy.js';
-import { allOf, anyOf, labelTest, notOf } from '../ir/preds.js';
+import { allOf, allOfList, anyOfList, labelTest, notOf } from '../ir/preds.js';
 import type { RequirementNode, SelectorNode } from '../syntax/ast.js';
 
 export type LabelFamily = 'label' | 'namespace-label' | 'account-label' | 'node-label';
@@ -12,9 +12,9 @@ export type LabelFamily = 'label' | 'namespace-label' | 'account-label' | 'node-
  */
 export function lowerSelector(family: LabelFamily, selector: SelectorNode | null): Pred {
   if (selector === null) return allOf();
-  return anyOf(
-    ...selector.groups.map((group) =>
-      allOf(...group.map((requirement) => lowerRequirement(family, requirement))),
+  return anyOfList(
+    selector.groups.map((group) =>
+      allOfList(group.map((requirement) => lowerRequirement(family, requirement))),
     ),
   );
 }

@@ -9,7 +9,7 @@ import {
   protocolTraffic,
   subtractTraffic,
   trafficKey,
-  unionTraffic,
+  unionTraffics,
 } from '../ir/traffic-sets.js';
 import type { TrafficNode, TrafficsNode } from '../syntax/ast.js';
 import { icmpTypeNumber } from '../values/icmp.js';
@@ -20,9 +20,9 @@ const NUMBERS = { tcp: TCP, udp: UDP, sctp: SCTP } as const;
 /** No `on` means every protocol. */
 export function lowerTraffics(context: Context, node: TrafficsNode | null): Traffic {
   if (node === null) return ALL_TRAFFIC;
-  const listed = unionTraffic(...node.of.map((traffic) => lowerTraffic(context, traffic)));
+  const listed = unionTraffics(node.of.map((traffic) => lowerTraffic(context, traffic)));
   if (node.except.length === 0) return shared(context, canonicalTraffic(listed));
-  const except = unionTraffic(...node.except.map((traffic) => lowerTraffic(context, traffic)));
+  const except = unionTraffics(node.except.map((traffic) => lowerTraffic(context, traffic)));
   return shared(context, canonicalTraffic(subtractTraffic(listed, except)));
 }
 

@@ -2,12 +2,14 @@
  * A whole verdict case (a profile, objects, flows with what to expect, or objects that must be refused) against netc's
  * reading of it. The format is that of `netc query --cases`.
  */
+import { append } from '../base/append.js';
 import { nowhere } from '../base/source.js';
-import { type Json, type JsonMap, treeOf } from '../base/tree.js';
+import { isDeeperThan, type Json, type JsonMap, treeOf } from '../base/tree.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { type KubeObject, objectLabel } from '../targets/kube/object.js';
 import { readObjects } from '../targets/kube/read-objects.js';
 import { isWorldKind, worldOf } from '../targets/kube/read-world.js';
+import { MANIFEST_LIMITS } from '../targets/manifest-limits.js';
 import { CNIS, makeProfile, type Profile } from '../targets/profiles.js';
 import { meaningOf, readerOf } from '../targets/registry.js';
 import { type Address, parseAddress } from '../values/nets.js';
@@ -42,10 +44,14 @@ export type CaseFinding =
   /** The case itself cannot be read. */
   | { readonly kind: 'unreadable'; readonly why: string };
 
+/** How deep a question or a case may nest, as a manifest may. */
+export const MOST_NESTING = MANIFEST_LIMITS.nesting;
+
 /** Decides a case. `profile` replaces the case's own, for cases that hold under several. Facts stay the case's. */
 export function runCase(given: Json, profile: Profile | null = null): CaseResult {
   const of = asMap(given);
   const id = asText(of['id']) || 'case';
+  if (isDeeperThan(given, MOST_NESTING)) return unreadable(id, `it is nested more than ${MOST_NESTING} deep`);
   const asked = asMap(of['profile']);
   const made = profile === null ? profileOfCase(asked) : profile;
   if (typeof made === 'string') return unreadable(id, made);
@@ -56,7 +62,7 @@ export function runCase(given: Json, profile: Profile | null = null): CaseResult
   const objects = asList(of['objects']).flatMap((object) =>
     readObjects(treeOf(object, nowhere(labelOf(object))), diagnostics),
   );
-  diagnostics.push(...meaning.validate(objects, reader.profile));
+  append(diagnostics, meaning.validate(objects, reader.profile));
   const errors = diagnostics.filter((d) => d.severity === 'error');
   if (of['invalid'] === true) return refusal(id, objects, errors, asText(of['refused']), asText(of['error']));
 

@@ -1,5 +1,5 @@
 /** Where the cluster block closes the namespaces, only those declared exist. */
-import { suggest } from '../../base/suggest.js';
+import { suggester } from '../../base/suggest.js';
 import { type Diagnostic, diagnostic } from '../../diagnostics/diagnostic.js';
 import { textOf } from '../../syntax/cst.js';
 import type { Program } from '../program.js';
@@ -15,10 +15,11 @@ export function unknownNamespaces(program: Program): readonly Diagnostic[] {
 function unknown(program: Program): Diagnostic[] {
   const known = program.scope.namespaces;
   const unread = new Set(program.files.flatMap((file) => file.unread ?? []));
+  const suggest = suggester(known.keys());
   return [...namespaceNames(program)].flatMap(({ name, place }) => {
     if (known.has(name.text) || name.text === '' || unread.has(name.text)) return [];
     if (place.role === 'cluster-dns') return [];
-    const near = suggest(name.text, known.keys());
+    const near = suggest(name.text);
     const more = near === undefined ? {} : { help: `did you mean \`${near}\`?` };
     return [diagnostic('unknown-namespace', name.span, { name: name.text }, more)];
   });

@@ -16,8 +16,22 @@ const RESET = '\u001b[0m';
 /** Longest piece of a source line that is shown; the caret's place stays visible. */
 const WIDTH = 160;
 
+/** Of one code so many findings are shown; the forms for machines have them all. */
+const MOST_OF_ONE_CODE = 500;
+
 export function renderText(findings: readonly Finding[], color: boolean): string {
-  return findings.map((finding) => renderOne(finding, color)).join('\n');
+  const counts = new Map<string, number>();
+  const shown = findings.filter(({ code }) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= MOST_OF_ONE_CODE;
+  });
+  const more = [...counts].flatMap(([code, count]) =>
+    count > MOST_OF_ONE_CODE
+      ? [`${count - MOST_OF_ONE_CODE} more of \`${code}\` are not shown; \`-o json\` has them all\n`]
+      : [],
+  );
+  return [...shown.map((finding) => renderOne(finding, color)), ...more].join('\n');
 }
 
 function renderOne(finding: Finding, color: boolean): string {
