@@ -300,7 +300,7 @@ export const HOSTILE_QUESTIONS = {
   ],
   'denies among many allows': [
     'a.netc',
-    ['check'],
+    ['check', '-t', 'calico'],
     (size) =>
       inNamespace([
         ...Array.from(
@@ -316,7 +316,7 @@ export const HOSTILE_QUESTIONS = {
   ],
   'names that never resolve': [
     'a.netc',
-    ['check'],
+    ['check', '-t', 'cilium'],
     (size) =>
       `cluster { pod-cidr 10.0.0.0/8  node-cidr 192.168.0.0/16  dns pods(k8s-app=kube-dns) in namespace(kube-system) }\nnamespace a {\n${fill(size, (i) => `  policy p${i} for pods(k${i % 50}=v${i}) { allow to dns("a${i}.example.com") on tcp/443 }`).join('\n')}\n}\n`,
   ],

@@ -71,9 +71,12 @@ export function createSpace(
     );
 
   const slots = new Map<string, Slot>();
+  const done = new Set<string>();
   for (const leaf of leaves) {
-    if (leaf.kind === 'constant') continue;
+    // All leaves of one field are in the same slots.
+    if (leaf.kind === 'constant' || done.has(leaf.key)) continue;
     const { key } = leaf;
+    done.add(key);
     if (leaf.kind === 'number')
       slots.set(key, { kind: 'number', field: leaf.field, atoms: numbers.get(key) ?? [] });
     else if (leaf.kind === 'address')
