@@ -8,7 +8,7 @@ import type { Decision } from './flow/decision.js';
 import { compareDecisions } from './flow/difference.js';
 import { meaning } from './flow/meaning.js';
 import { type Universe, universe } from './flow/universe.js';
-import type { Policy, PolicySet, Pred, Rule } from './ir/policy.js';
+import type { Origin, Policy, PolicySet, Pred, Rule } from './ir/policy.js';
 import { kindsOf, namespacesOf } from './ir/pred-forms.js';
 import { API_SERVER, allOf, IS_NODE, IS_POD, testsOf } from './ir/preds.js';
 import { ANY_REQUEST } from './ir/request.js';
@@ -16,8 +16,6 @@ import { TCP, type Traffic, UDP } from './ir/traffic.js';
 import { portTraffic, trafficOverlaps } from './ir/traffic-sets.js';
 import { flowText } from './loss/print-flow.js';
 
-/** Above this many denies the question whether each one bites is left out. */
-const MOST_DENIES = 200;
 /** Each question costs about as much as there are rules to look at; after so many in all no more are asked. */
 const MOST_LOOKED_AT = 20_000;
 /** As many policies, beside those that are asked about, are looked at for names and for what is cut off. */
@@ -27,7 +25,7 @@ const DNS: Traffic = portTraffic(UDP, [{ first: 53, last: 53 }]);
 const KUBELET: Traffic = portTraffic(TCP, [{ first: 10250, last: 10250 }]);
 const API: Traffic = portTraffic(TCP, [{ first: 6443, last: 6443 }]);
 
-/** Adds `deny-never-bites`, `names-never-resolve`, `dns-cut-off`, `nodes-cut-off`, `api-server-cut-off`. */
+/** Adds `deny-never-bites`, `names-never-resolve`, `dns-cut-off`, `nodes-cut-off`, `api-server-cut-off`, `lints-left-out`. */
 export function meaningLints(policies: PolicySet): readonly Diagnostic[] {
   const everywhere = universe(policies.facts, { sets: policies.sets });
   const asked: Asked = {
@@ -36,11 +34,13 @@ export function meaningLints(policies: PolicySet): readonly Diagnostic[] {
     ask: connectionAsker(meaning(policies), { universe: everywhere }),
   };
   const most = Math.ceil(MOST_BESIDE / Math.max(1, policies.policies.length));
+  const unasked = policies.policies[most];
   return [
     ...idleDenies(asked),
     ...policies.policies
       .slice(0, most)
       .flatMap((policy) => [...nameLints(asked, policy), ...cutOffs(asked, policy)]),
+    ...(unasked === undefined ? [] : [leftOut(unasked.origin, policies.policies.length - most, 'policies')]),
   ];
 }
 
@@ -50,25 +50,29 @@ interface Asked {
   readonly ask: (connections: Connections) => ConnectionAnswer;
 }
 
+function leftOut({ span }: Origin, count: number, what: string): Diagnostic {
+  return diagnostic('lints-left-out', span, { count, what });
+}
+
 /** A deny without which every flow has the same verdict. */
 function idleDenies({ policies, universe }: Asked): Diagnostic[] {
   const denies = policies.policies.flatMap((policy) =>
     policy.rules.filter((rule) => rule.action === 'deny').map((rule) => ({ policy, rule })),
   );
-  if (denies.length > MOST_DENIES) return [];
+  const found: Diagnostic[] = [];
   let left = MOST_LOOKED_AT;
-  return denies.flatMap(({ policy, rule }) => {
-    if (left <= 0) return [];
+  for (const [i, { policy, rule }] of denies.entries()) {
+    if (left <= 0) return [...found, leftOut(rule.origin, denies.length - i, 'denies')];
     const near = policies.policies
       .filter((other) => mayShareEndpoints(policy, other))
       .map((other) => (other === policy ? other : withRulesNear(other, rule)));
     left -= near.reduce((sum, one) => sum + 1 + one.rules.length, 0);
     const without = near.map((one) => (one === policy ? withoutRule(policy, rule) : one));
     const of = (some: readonly Policy[]): Decision => meaning({ ...policies, policies: some });
-    return compareDecisions(of(near), of(without), { universe }).verdict === 'equal'
-      ? [diagnostic('deny-never-bites', rule.origin.span, {})]
-      : [];
-  });
+    if (compareDecisions(of(near), of(without), { universe }).verdict === 'equal')
+      found.push(diagnostic('deny-never-bites', rule.origin.span, {}));
+  }
+  return found;
 }
 
 /** What selects other endpoints decides nothing for those of a policy. */

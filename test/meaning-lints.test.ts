@@ -55,3 +55,13 @@ it('finds policies that cut nodes off', () => {
   ).toEqual([]);
   expect(lints('policy n for nodes { allow to world on tcp/443 }')).toEqual(['api-server-cut-off:2']);
 });
+
+it('says where it looked at no more denies', () => {
+  const policies = Array.from(
+    { length: 210 },
+    (_, i) => ` policy p-${i} for pods(app=a-${i}) { deny from pods(app=b-${i})  allow from any }`,
+  );
+  const found = lints(`namespace a {\n${policies.join('\n')}\n}`);
+  expect(found).toEqual([expect.stringMatching(/^lints-left-out:/)]);
+  expect(lints(`namespace a {\n${policies.slice(0, 20).join('\n')}\n}`)).toEqual([]);
+});

@@ -18,6 +18,12 @@ export const MEANING_CODES = {
     message: 'this deny changes nothing: without it every flow has the same verdict',
     help: 'remove it, or give it an earlier order if it was to stop what something else allows',
   },
+  'lints-left-out': {
+    severity: 'note',
+    message:
+      'from here on {count} {what} were not looked at for what they change or cut off: there are too many',
+    help: 'check a part of the program alone',
+  },
   'names-never-resolve': {
     severity: 'warning',
     message: 'some of these pods may not ask the cluster DNS, so the names never resolve for them: {flow}',
