@@ -284,7 +284,10 @@ function cutLong(shape: Shape): readonly Shape[] {
   }
   const [longest] = lists.sort((a, b) => b.size - a.size);
   if (longest === undefined || longest.size < 2) return [shape];
-  return [...cutLong(longest.with('low')), ...cutLong(longest.with('high'))];
+  const low = cutLong(longest.with('low'));
+  // What stays too long with one value of each list stays too long with the others.
+  if (low.length === 1 && low.some((part) => tooLong(podMatch(part, '')))) return [shape];
+  return [...low, ...cutLong(longest.with('high'))];
 }
 
 function tooLong(match: JsonMap): boolean {
