@@ -1,6 +1,6 @@
 /**
  * Builds diagrams: tests of a field, and all that logic makes of them. Every operation keeps its own stack, so that the
- * number of fields is bounded by memory only. May throw `NodeLimit`; the store stays usable.
+ * number of fields is bounded by memory only. May throw `NodeLimit` and `StepLimit`; the store stays usable.
  */
 import { invariant } from '../base/unreachable.js';
 import type { IntervalSet } from '../values/intervals.js';
@@ -14,6 +14,7 @@ import {
   follow,
   make,
   nodesOf,
+  StepLimit,
   type Store,
   TRUE,
 } from './store.js';
@@ -141,6 +142,7 @@ function combine(store: Store, op: 'and' | 'xor', first: number, second: number)
   let b = second;
 
   for (;;) {
+    if (++store.effort.steps > store.mostSteps) throw new StepLimit(store.mostSteps);
     // A question (a, b): answered at once, or a new frame.
     let result = shortcut(op, a, b);
     let negate = 0;

@@ -29,12 +29,28 @@ export class NodeLimit extends Error {
   }
 }
 
+/** Thrown when comparisons took more steps than they may together. It says nothing about the answer either. */
+export class StepLimit extends Error {
+  override readonly name = 'StepLimit';
+  constructor(readonly limit: number) {
+    super(`decision diagrams took more than ${limit} steps`);
+  }
+}
+
+/** The steps that all stores of one comparison have taken. */
+export interface Effort {
+  steps: number;
+}
+
 /** Opaque to everything outside this folder; short-lived: one per comparison. */
 export interface Store {
   /** Number of values per field; a field's index is its place in the order of tests. */
   readonly sizes: Int32Array;
   /** The most edges that all nodes together may have. */
   readonly limit: number;
+  /** Steps taken so far, and the most before `StepLimit` is thrown. */
+  readonly effort: Effort;
+  readonly mostSteps: number;
   /** Per node: the field it tests. Node 0 is the end and has a field after the last. */
   field: Int32Array;
   /** Per node: where its edges begin; they end where those of the next node begin. */
@@ -56,7 +72,12 @@ export interface Store {
 }
 
 /** `sizes[i]` is the number of values of field i (at least 1), `limit` the most edges before `NodeLimit` is thrown. */
-export function createStore(sizes: readonly number[], limit: number): Store {
+export function createStore(
+  sizes: readonly number[],
+  limit: number,
+  effort: Effort = { steps: 0 },
+  mostSteps: number = Number.POSITIVE_INFINITY,
+): Store {
   invariant(
     sizes.every((size) => Number.isInteger(size) && size >= 1),
     'every field has at least one value',
@@ -64,6 +85,8 @@ export function createStore(sizes: readonly number[], limit: number): Store {
   const store: Store = {
     sizes: Int32Array.from(sizes),
     limit: Math.min(limit, 1 << 29),
+    effort,
+    mostSteps,
     field: new Int32Array(1024),
     start: new Int32Array(1024),
     hash: new Int32Array(1024),

@@ -45,7 +45,8 @@ export function emptiness(surroundings: Surroundings, roots: readonly Formula[])
   const space = createSpace(roots, [], settingsOf(surroundings));
   const tests = new Set(nodesBelow(roots).flatMap((node) => (isLeaf(node) ? [node.id] : [])));
   const again = (): Emptiness => {
-    const store = createStore(space.sizes, limitsLeft(surroundings.limits, surroundings.patience).edges);
+    const { limits, patience } = surroundings;
+    const store = createStore(space.sizes, limitsLeft(limits, patience).edges, patience, limits.steps);
     const known = new Map<number, Diagram>();
     return {
       isEmpty: (formula) => diagramOf(store, space, formula, known) === FALSE,
@@ -79,7 +80,7 @@ export function createArena(
   );
   const ties = [...tieFormulas(formulas, scope, universe, [...roots, conditions]), conditions];
   const space = createSpace(roots, ties, settingsOf(surroundings));
-  const store = createStore(space.sizes, limits.edges);
+  const store = createStore(space.sizes, limits.edges, patience, limits.steps);
   const known = new Map<number, Diagram>();
   let tied: Diagram | null = null;
   let likely: Diagram | null = null;

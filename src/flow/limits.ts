@@ -1,5 +1,5 @@
 /** How much work a comparison may do before it says *undecided*. Never says anything about an answer. */
-import { NodeLimit } from '../dd/store.js';
+import { type Effort, NodeLimit, StepLimit } from '../dd/store.js';
 
 export interface Limits {
   /** The most edges of one diagram store. */
@@ -10,16 +10,24 @@ export interface Limits {
   readonly exclusions: number;
   /** The most parts that one comparison looks at one by one, where the whole was too large. */
   readonly pieces: number;
+  /** The most steps that the diagrams of one comparison may take together. */
+  readonly steps: number;
 }
 
-/** About a quarter of a gigabyte at the worst; a namespace of a real cluster stays below a fortieth of it. */
-export const DEFAULT_LIMITS: Limits = { edges: 4_000_000, states: 20_000, exclusions: 64, pieces: 4_000 };
+/** About a quarter of a gigabyte at the worst, and some seconds; a namespace of a real cluster stays below a fortieth of it. */
+export const DEFAULT_LIMITS: Limits = {
+  edges: 4_000_000,
+  states: 20_000,
+  exclusions: 64,
+  pieces: 4_000,
+  steps: 20_000_000,
+};
 
 /**
  * How often one question has met its limits. What was too large once is tried with less the next time, so that a question made of
  * many parts ends; what is small is decided all the same.
  */
-export interface Patience {
+export interface Patience extends Effort {
   met: number;
   /** How many parts were looked at one by one; a large one counts as several. */
   pieces: number;
@@ -48,7 +56,8 @@ export function withinLimits<T>(
   try {
     return { kind: 'done', value: work() };
   } catch (error) {
-    if (!(error instanceof NodeLimit) && !(error instanceof LimitReached)) throw error;
+    const known = [NodeLimit, StepLimit, LimitReached].some((limit) => error instanceof limit);
+    if (!(known && error instanceof Error)) throw error;
     patience.met++;
     return { kind: 'undecided', why: error.message };
   }

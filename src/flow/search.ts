@@ -182,6 +182,6 @@ export function surroundingsOf(options: SearchOptions): Surroundings {
     universe: options.universe,
     hints: options.hints ?? hintsFrom(options.universe.facts),
     limits: options.limits ?? DEFAULT_LIMITS,
-    patience: { met: 0, pieces: 0 },
+    patience: { met: 0, pieces: 0, steps: 0 },
   };
 }

@@ -168,7 +168,7 @@ it('says undecided where a limit ends the search, and names the part', () => {
     'app: web',
     'app: x',
   );
-  const limits = { edges: 2, states: 20_000, exclusions: 64, pieces: 6_000 };
+  const limits = { edges: 2, states: 20_000, exclusions: 64, pieces: 6_000, steps: 20_000_000 };
   const proof = prove({ source, emitted, text, profile, plugin, limits });
   expect(proof.verdict).toBe('undecided');
   expect(proof.undecided).toContain('shop');

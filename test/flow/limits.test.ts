@@ -9,7 +9,7 @@ import { randomPolicySet } from './random-policy-set.js';
 import { setOf } from './small-policies.js';
 
 it('counts the limits that a question meets, and passes on what is none', () => {
-  const patience = { met: 0, pieces: 0 };
+  const patience = { met: 0, pieces: 0, steps: 0 };
   const met = (error: Error) =>
     withinLimits(patience, () => {
       throw error;

@@ -11,7 +11,7 @@ import { policy, rule, setOf } from './small-policies.js';
 /** A tenth of the default, so that an exponential order ends as undecided at once. */
 const options = {
   universe: universe(),
-  limits: { edges: 800_000, states: 20_000, exclusions: 64, pieces: 6_000 },
+  limits: { edges: 800_000, states: 20_000, exclusions: 64, pieces: 6_000, steps: 20_000_000 },
 };
 
 /** `uses-i` on a pod lets it reach the pods with `is-i`; `peer` may say it in its own way. */
@@ -78,7 +78,10 @@ it('says undecided, not equal, where a limit is met', () => {
   const is = (i: number): Pred => labelIn(`is-${i}`, 'true');
   const a = optIn(20, is);
   const b = optIn(20, (i) => anyOf(is(i), labelIn(`also-${i}`, 'true')));
-  const tiny = { ...options, limits: { edges: 10, states: 10, exclusions: 1, pieces: 6_000 } };
+  const tiny = {
+    ...options,
+    limits: { edges: 10, states: 10, exclusions: 1, pieces: 6_000, steps: 20_000_000 },
+  };
   const result = compareDecisions(meaning(a), meaning(b), tiny);
   expect(result.verdict).toBe('undecided');
   expect(result.undecided.map(({ direction, namespace }) => [direction, namespace])).toEqual([
