@@ -214,5 +214,33 @@ export const HOSTILE = {
         fill(size, (i) => `  policy p${i} for pods(k${i}=v) first-match { deny from pods(b=c${i}) }`),
       ),
   ],
+  'values of one label': [
+    'a.netc',
+    ['compile', '--target', 'calico'],
+    (size) => {
+      const values = fill(size / 2, (i) => `v${i}`).join(', ');
+      return inPolicy(`    allow from pods(k in (${values}), l notin (${values}))`);
+    },
+  ],
+  'ranges of one rule': [
+    'a.netc',
+    COMPILE,
+    (size) =>
+      inPolicy(
+        `    allow from pods on ${fill(size, (i) => `${i % 2 ? 'udp' : 'tcp'}/${1 + ((i * 7) % 65_000)}-${3 + ((i * 7) % 65_000)}`).join(', ')}`,
+      ),
+  ],
+  'negated labels': [
+    'a.netc',
+    COMPILE,
+    (size) =>
+      inNamespace(
+        fill(
+          size,
+          (i) =>
+            `  policy p${i} for pods(k${i % 60}!=v) { allow from pods(p${i % 70} notin (a, b${i}), !q${i % 11}) on tcp/${1 + (i % 900)} }`,
+        ),
+      ),
+  ],
   'one label': ['a.netc', COMPILE, (size) => inPolicy(`    allow from pods(a="${repeat('x', size)}")`)],
 };
