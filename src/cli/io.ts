@@ -51,8 +51,14 @@ export interface Io {
   remove(path: string): void;
   /** Standard output of `git` in a directory; a UsageError where it fails. */
   git(directory: string, ...words: readonly string[]): string;
-  /** Milliseconds since some moment, for progress only. */
+  /** Milliseconds since some moment, for progress and patience only. */
   now(): number;
+  /** That moment for the command that runs. */
+  readonly started: number;
+  /** How many bytes of input were read so far. */
+  bytesRead(): number;
+  /** What the work gives, or `null` where it was ended after so many milliseconds. */
+  endingAfter<T>(milliseconds: number, work: () => T): { readonly value: T } | null;
   /** Where work can be done beside this thread; `null`: nowhere. */
   readonly threads: Threads | null;
 }
@@ -94,7 +100,11 @@ export function realIo(cwd: string, thread?: string): Io {
         value === undefined ? [] : [[key, value] as const],
       ),
     ),
-    stdin: () => readFileSync(0, 'utf8'),
+    stdin: () => {
+      const text = readFileSync(0, 'utf8');
+      read += text.length;
+      return text;
+    },
     kindOf(path) {
       const full = at(path);
       if (!existsSync(full)) return 'missing';
@@ -127,6 +137,9 @@ export function realIo(cwd: string, thread?: string): Io {
         }),
       ),
     now: () => performance.now(),
+    started: performance.now(),
+    bytesRead: () => read,
+    endingAfter,
     threads: thread === undefined ? null : threadsOf(thread),
   };
 }
@@ -164,4 +177,26 @@ function reason(error: unknown): string {
   if (code === 'EISDIR') return 'is a directory';
   if (code === 'ENOTDIR') return 'is not a directory';
   return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+}
+
+/** Where a script finds the work that it runs: only a script can be ended from outside. */
+const WORK = Symbol.for('netc.work');
+
+function endingAfter<T>(milliseconds: number, work: () => T): { readonly value: T } | null {
+  const { Script } = process.getBuiltinModule('node:vm');
+  const place = globalThis as { [WORK]?: () => { readonly value: T } };
+  const before = place[WORK];
+  place[WORK] = () => ({ value: work() });
+  try {
+    return new Script("globalThis[Symbol.for('netc.work')]()").runInThisContext({
+      timeout: milliseconds,
+      displayErrors: false,
+    }) as { readonly value: T };
+  } catch (error) {
+    if ((error as { readonly code?: unknown } | null)?.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    return null;
+  } finally {
+    if (before === undefined) delete place[WORK];
+    else place[WORK] = before;
+  }
 }

@@ -1,6 +1,7 @@
 /** Words on the command line -> one command run. Every way to end has its exit code (see `io.ts`); nothing else does. */
 import { InternalError } from '../base/unreachable.js';
 import { EXIT, type ExitCode, type Io, realIo, UsageError } from './io.js';
+import { OutOfPatience } from './patience.js';
 import { VERSION } from './version.js';
 
 /** Runs netc with the process's arguments and streams, and sets its exit code. `thread`: the file that its threads run. */
@@ -30,6 +31,10 @@ function endOf(error: unknown, io: Io): ExitCode {
   if (error instanceof UsageError) {
     io.err(`netc: ${error.message}\n${error.help === '' ? '' : `help: ${error.help}\n`}`);
     return EXIT.wrong;
+  }
+  if (error instanceof OutOfPatience) {
+    io.err(`netc: ${error.message}\nhelp: ${error.help}\n`);
+    return EXIT.undecided;
   }
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.err(

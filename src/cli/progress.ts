@@ -1,13 +1,14 @@
 /** What takes long says so: on a terminal, after a second, as one line of standard error that is gone when the work is done. */
 import type { Progress } from '../base/progress.js';
 import type { Io } from './io.js';
+import { withPatience } from './patience.js';
 
 /** Milliseconds of silence. */
 const PATIENCE = 1000;
 /** To the start of the line, and nothing on it. */
 const CLEAR = '\r\x1b[K';
 
-/** Runs `work`, which says its steps. */
+/** Runs `work`, which says its steps; what of it is done in this thread ends in time (`patience.ts`). */
 export async function withProgress<T>(
   io: Io,
   options: { readonly quiet: boolean },
@@ -21,7 +22,7 @@ export async function withProgress<T>(
     shown = true;
   };
   try {
-    return await work(progress);
+    return await withPatience(io, () => work(progress));
   } finally {
     if (shown) io.err(CLEAR);
   }

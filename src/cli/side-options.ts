@@ -6,6 +6,7 @@ import { readSide, type SideResult } from '../side.js';
 import { importResolver } from './imports.js';
 import { type Io, UsageError } from './io.js';
 import { collect, profileOption } from './options.js';
+import { withPatience } from './patience.js';
 import { type LoadedPaths, loadAny, loadSources } from './sources.js';
 
 export interface BesideOptions {
@@ -82,12 +83,13 @@ export function sideOf(
   const loaded: LoadedPaths = loadAny(io, paths, beside);
   if (loaded.files.length === 0)
     throw new UsageError(`no input: found neither .netc files nor manifests in ${paths.join(' ')}`);
-  return readSide({
+  const request = {
     files: notBeside(io, loaded.files, options),
     resolveImport: importResolver(io, loaded.paths),
     profile: options.profile === undefined ? null : profileOption(io, '--profile', options.profile),
     namespace: options.namespace ?? null,
     beside: besideOption(io, options),
     cluster: clusterOption(io, options),
-  });
+  };
+  return withPatience(io, () => readSide(request));
 }

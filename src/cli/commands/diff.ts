@@ -15,6 +15,7 @@ import { printManifests } from '../../targets/yaml-text.js';
 import { EXIT, type ExitCode, type Io } from '../io.js';
 import { type AddCommand, addReportOptions, type CommonOptions } from '../options.js';
 import { patchText } from '../patch.js';
+import { withPatience } from '../patience.js';
 import { writeReport } from '../report.js';
 import { addSideOptions, type SideOptions, sideOf } from '../side-options.js';
 import { loadAny } from '../sources.js';
@@ -56,7 +57,8 @@ function diff(io: Io, a: string, b: string, options: DiffOptions): ExitCode {
     );
     return EXIT.wrong;
   }
-  const result = compare(left.side, right.side, options.witnesses);
+  const sides = [left.side, right.side] as const;
+  const result = withPatience(io, () => compare(...sides, options.witnesses));
   const report = {
     command: 'diff',
     findings,

@@ -7,6 +7,7 @@ import { flowText } from '../../loss/print-flow.js';
 import { readQuestion } from '../../question.js';
 import { EXIT, type ExitCode, type Io, UsageError } from '../io.js';
 import { type AddCommand, addReportOptions, type CommonOptions } from '../options.js';
+import { withPatience } from '../patience.js';
 import { writeReport } from '../report.js';
 import { addSideOptions, type SideOptions, sideOf } from '../side-options.js';
 import { loadAny } from '../sources.js';
@@ -44,12 +45,13 @@ function explainCommand(io: Io, words: readonly string[], options: ExplainOption
   };
   if (side === null) return done({ findings, text: '', data: {} }, EXIT.wrong);
   const question = readQuestion(text, side.kind === 'program' ? loadAny(io, paths).files : []);
-  if (question.assertion === null)
+  const { assertion } = question;
+  if (assertion === null)
     return done(
       { findings: [...findings, ...question.diagnostics.map(findingOf)], text: '', data: {} },
       EXIT.wrong,
     );
-  const explanation = explain(side, question.assertion);
+  const explanation = withPatience(io, () => explain(side, assertion));
   const blocks = explanation.outcomes.map(blockText);
   if (blocks.length === 0)
     blocks.push(
