@@ -1,32 +1,13 @@
 /** Texts of a given size in bytes that would make a careless reader slow, each with the command that is to read it. */
 
-const repeat = (text, size) => text.repeat(Math.max(1, Math.floor(size / text.length)));
-const fill = (size, line) => {
-  const lines = [];
-  for (let at = 0, i = 0; at < size; i++) {
-    lines.push(line(i));
-    at += line(i).length + 1;
-  }
-  return lines;
-};
-
-const inPolicy = (rules) =>
-  `cluster { pod-cidr 10.0.0.0/8  node-cidr 192.168.0.0/16  namespaces closed }\nnamespace a {\n  policy p for pods(app=a) {\n${rules}\n  }\n}\n`;
-const kubernetes = (spec) =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: a}\nspec:\n${spec}`;
-const calico = (spec) =>
-  `apiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: a, namespace: a}\nspec:\n${spec}`;
-const cilium = (spec) =>
-  `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: a, namespace: a}\nspec:\n${spec}`;
-
-const program = (lines) =>
-  `cluster { pod-cidr 10.0.0.0/8  node-cidr 192.168.0.0/16  namespaces closed }\n${lines.join('\n')}\n`;
-const inNamespace = (lines) => program(['namespace a {', ...lines, '}']);
+import { HOSTILE_FAMILIES } from './hostile-families.js';
+import { HOSTILE_LAYOUT } from './hostile-layout.js';
+import { HOSTILE_QUESTIONS } from './hostile-questions.js';
+import { calico, cilium, fill, inNamespace, inPolicy, kubernetes, program, repeat } from './hostile-text.js';
 
 const COMPILE = ['compile', '--target', 'cilium'];
 
-/** `name: [file name, command, text of a size]`. */
-export const HOSTILE = {
+const COMPILED = {
   'open brackets': ['a.netc', COMPILE, (size) => inPolicy(repeat('(', size))],
   'words without meaning': ['a.netc', COMPILE, (size) => repeat('policy } pods allow ( ', size)],
   'one string': ['a.netc', COMPILE, (size) => inPolicy(`"${repeat('x', size)}`)],
@@ -244,3 +225,6 @@ export const HOSTILE = {
   ],
   'one label': ['a.netc', COMPILE, (size) => inPolicy(`    allow from pods(a="${repeat('x', size)}")`)],
 };
+
+/** `name: [file name, command, text of a size or texts by file name]`; `@` in the command is the directory of the files. */
+export const HOSTILE = { ...COMPILED, ...HOSTILE_LAYOUT, ...HOSTILE_QUESTIONS, ...HOSTILE_FAMILIES };

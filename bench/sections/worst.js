@@ -39,8 +39,11 @@ export async function* worst({ directory, sizes = [MEGABYTE] }) {
     for (const [what, [file, [command, ...words], text]] of Object.entries(HOSTILE)) {
       const base = join(directory, `hostile-${what.replaceAll(' ', '-')}`);
       mkdirSync(base, { recursive: true });
-      writeFileSync(join(base, file), text(size));
-      const netc = await runNetc([command, join(base, file), ...words], { limit: 120 });
+      const made = text(size);
+      for (const [name, content] of Object.entries(typeof made === 'string' ? { [file]: made } : made))
+        writeFileSync(join(base, name), content);
+      const given = words.map((word) => word.replace('@', base));
+      const netc = await runNetc([command, join(base, file), ...given], { limit: 120 });
       const more = netc.memory > BOUND.memory ? `more than ${BOUND.memory} MiB; ` : '';
       const note = `${more}${ending(netc)}`;
       yield rowOf({ section, what, size, netc, than: 'bound', other: BOUND, goal: 1, note });
