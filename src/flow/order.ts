@@ -121,10 +121,11 @@ const CAREFUL = 400;
  */
 function orderUnits(units: readonly string[], edges: readonly Edge[]): readonly string[] {
   const groups = alike([...units].sort(compareText), edges);
+  const components = connector(groups, edges.length);
   const result: number[] = [];
   const open: (readonly number[])[] = [groups.map((_, i) => i)];
   for (let part = open.pop(); part !== undefined; part = open.pop()) {
-    const pieces = components(part, groups);
+    const pieces = components(part);
     if (pieces.length > 1) {
       append(open, pieces.reverse());
       continue;
@@ -162,33 +163,39 @@ function alike(units: readonly string[], edges: readonly Edge[]): readonly Group
   return [...groups.values()];
 }
 
-/** The parts of `part` that share no edge with each other, each in the order given. */
-function components(part: readonly number[], groups: readonly Group[]): (readonly number[])[] {
-  const byEdge = new Map<number, number[]>();
-  for (const i of part) {
-    for (const edge of groups[i]?.edges ?? []) {
-      const list = byEdge.get(edge);
-      if (list === undefined) byEdge.set(edge, [i]);
-      else list.push(i);
-    }
-  }
-  const seen = new Set<number>();
-  const result: (readonly number[])[] = [];
-  for (const start of part) {
-    if (seen.has(start)) continue;
-    seen.add(start);
-    const piece = [start];
-    for (const i of piece) {
-      for (const edge of groups[i]?.edges ?? []) {
-        for (const next of byEdge.get(edge) ?? []) {
-          if (seen.has(next)) continue;
-          seen.add(next);
-          piece.push(next);
+/** Cuts a list of groups into the parts that share no edge with each other, each in the order given. */
+function connector(
+  groups: readonly Group[],
+  edges: number,
+): (part: readonly number[]) => (readonly number[])[] {
+  const members: number[][] = Array.from({ length: edges }, () => []);
+  for (const [i, group] of groups.entries()) for (const edge of group.edges) members[edge]?.push(i);
+  // What was met is marked with the number of the call, so that nothing is made anew for each.
+  let call = 0;
+  const within = new Int32Array(groups.length);
+  const seen = new Int32Array(groups.length);
+  const passed = new Int32Array(edges);
+  return (part) => {
+    call++;
+    for (const i of part) within[i] = call;
+    const result: (readonly number[])[] = [];
+    for (const start of part) {
+      if (seen[start] === call) continue;
+      seen[start] = call;
+      const piece = [start];
+      for (const i of piece) {
+        for (const edge of groups[i]?.edges ?? []) {
+          if (passed[edge] === call) continue;
+          passed[edge] = call;
+          for (const next of members[edge] ?? []) {
+            if (within[next] !== call || seen[next] === call) continue;
+            seen[next] = call;
+            piece.push(next);
+          }
         }
-        byEdge.delete(edge);
       }
+      result.push(piece.sort((a, b) => a - b));
     }
-    result.push(piece.sort((a, b) => a - b));
-  }
-  return result;
+    return result;
+  };
 }
