@@ -3,7 +3,7 @@
  * Knows nothing of protocols; `traffic-sets.ts` puts these together.
  */
 import { compareText, sortedUnique } from '../base/order.js';
-import { intersect, isSubset, overlaps, subtract, union } from '../values/intervals.js';
+import { intersect, isSubset, overlaps, sameSet, subtract, union } from '../values/intervals.js';
 import { ALL_PORTS, EVERY_PORT, type PortSet, type PortTerm } from './traffic.js';
 
 /** No flow meets the term. */
@@ -40,14 +40,44 @@ export function portsOverlap(a: PortSet, b: PortSet): boolean {
 
 /** What of `a` is not in `b`. */
 export function subtractPorts(a: PortSet, b: PortSet): PortSet {
-  let rest = a;
+  // A term that lies in one hole leaves nothing, but would be cut by each hole before that one.
+  let rest: PortSet = a.length < 2 || b.length < 2 ? a : outside(a, b);
   for (const hole of b) rest = canonicalPorts(rest.flatMap((term) => subtractTerm(term, hole)));
   return rest;
+}
+
+function outside(a: PortSet, b: PortSet): PortSet {
+  const isWithin = absorbedBy(b);
+  const rest = a.filter((term) => !isWithin(term));
+  return rest.length === a.length ? a : rest;
 }
 
 /** Everything in either. */
 export function unionPorts(a: PortSet, b: PortSet): PortSet {
   return canonicalPorts(a.length === 0 ? b : [...a, ...b]);
+}
+
+/** `unionPorts` of a list from its first on: at once where that has the same form, as it has where no named term grows. */
+export function unionAllPorts(sets: readonly PortSet[]): PortSet {
+  const filled = sets.filter((set) => set.length > 0);
+  const all = filled.flat();
+  return filled.length < 3 || someNamedGrows(all) ? filled.reduce(unionPorts, []) : canonicalPorts(all);
+}
+
+/** Are there terms with equal names, and such names, whose numbers differ? What lies in another term may then be dropped before it is joined. */
+function someNamedGrows(terms: PortSet): boolean {
+  const numbers = new Map<string, PortTerm['numbers']>();
+  return terms.some((term) => {
+    if (!hasNames(term)) return false;
+    const key = namesKey({
+      ...term,
+      named: sortedUnique(term.named),
+      notNamed: sortedUnique(term.notNamed),
+    });
+    const known = numbers.get(key);
+    numbers.set(key, term.numbers);
+    return known !== undefined && known !== term.numbers && !sameSet(known, term.numbers);
+  });
 }
 
 export function complementPorts(set: PortSet): PortSet {
@@ -56,7 +86,8 @@ export function complementPorts(set: PortSet): PortSet {
 
 /** Is everything in `inner` also in `outer`? */
 export function containsPorts(outer: PortSet, inner: PortSet): boolean {
-  if (inner.every((term) => isEmptyTerm(term) || outer.some((other) => absorbs(other, term)))) return true;
+  const isWithin = absorbedBy(outer);
+  if (inner.every((term) => isEmptyTerm(term) || isWithin(term))) return true;
   // Numbers alone are in one term or in none.
   const [only, second] = outer;
   const numbers = second === undefined && (only === undefined || !hasNames(only));
@@ -92,6 +123,45 @@ function absorbs(outer: PortTerm, inner: PortTerm): boolean {
   );
 }
 
+/** With fewer terms than this, each is asked. */
+const FEW_TERMS = 16;
+
+/** Whether some term of a set (with `itself`, the one that is asked for too) absorbs a term: found by its names where these have fewer parts than there are terms. */
+function absorbedBy(set: PortSet, itself = true): (term: PortTerm) => boolean {
+  const isIn = (other: PortTerm, term: PortTerm): boolean =>
+    (itself || other !== term) && absorbs(other, term);
+  const scan = (term: PortTerm): boolean => set.some((other) => isIn(other, term));
+  if (set.length < FEW_TERMS) return scan;
+  const byNames = grouped(set);
+  return (term) => {
+    const parts = 2 ** (term.named.length + term.notNamed.length);
+    if (parts > set.length) return scan(term);
+    return partsOf(term.notNamed).some((notNamed) =>
+      partsOf(term.named).some((named) =>
+        byNames.get(namesKey({ named, notNamed }))?.some((other) => isIn(other, term)),
+      ),
+    );
+  };
+}
+
+function grouped(set: PortSet): ReadonlyMap<string, readonly PortTerm[]> {
+  const byNames = new Map<string, PortTerm[]>();
+  for (const term of set) {
+    const key = namesKey({ named: sortedUnique(term.named), notNamed: sortedUnique(term.notNamed) });
+    const group = byNames.get(key);
+    if (group === undefined) byNames.set(key, [term]);
+    else group.push(term);
+  }
+  return byNames;
+}
+
+/** All sets of some of the names, in their order. */
+function partsOf(names: readonly string[]): readonly (readonly string[])[] {
+  let parts: readonly (readonly string[])[] = [[]];
+  for (const name of sortedUnique(names)) parts = parts.flatMap((part) => [part, [...part, name]]);
+  return parts;
+}
+
 /**
  * Terms with equal names merged, empty and contained ones dropped, in a stable order. Sets without names have one such form;
  * with names, compare by `containsPorts` both ways.
@@ -99,7 +169,7 @@ function absorbs(outer: PortTerm, inner: PortTerm): boolean {
 export function canonicalPorts(set: PortSet): PortSet {
   const [only] = set;
   if (only === undefined || (set.length === 1 && isPlain(only))) return set;
-  const byNames = new Map<string, PortTerm>();
+  const byNames = new Map<string, { readonly term: PortTerm; readonly numbers: PortTerm['numbers'][] }>();
   for (const raw of set) {
     const term: PortTerm = {
       numbers: intersect(union(raw.numbers), ALL_PORTS),
@@ -109,16 +179,19 @@ export function canonicalPorts(set: PortSet): PortSet {
     if (isEmptyTerm(term)) continue;
     const key = namesKey(term);
     const known = byNames.get(key);
-    byNames.set(
-      key,
-      known === undefined ? term : { ...term, numbers: union([...known.numbers, ...term.numbers]) },
-    );
+    if (known === undefined) byNames.set(key, { term, numbers: [term.numbers] });
+    else known.numbers.push(term.numbers);
   }
-  const terms = [...byNames.values()];
+  const terms = [...byNames.values()].map(({ term, numbers }) =>
+    numbers.length < 2 ? term : { ...term, numbers: union(numbers.flat()) },
+  );
   if (terms.length < 2) return terms;
+  const isWithin = absorbedBy(terms, false);
   return terms
-    .filter((term, i) => !terms.some((other, j) => i !== j && absorbs(other, term)))
-    .sort((a, b) => compareText(namesKey(a), namesKey(b)));
+    .filter((term) => !isWithin(term))
+    .map((term) => ({ term, key: namesKey(term) }))
+    .sort((a, b) => compareText(a.key, b.key))
+    .map(({ term }) => term);
 }
 
 /** Numbers alone, as they shall be. */
@@ -132,6 +205,6 @@ function isPlain({ numbers, named, notNamed }: PortTerm): boolean {
   );
 }
 
-function namesKey(term: PortTerm): string {
+function namesKey(term: Pick<PortTerm, 'named' | 'notNamed'>): string {
   return `${term.named.join(',')}!${term.notNamed.join(',')}`;
 }

@@ -19,6 +19,7 @@ import {
   isEmptyPorts,
   portsOverlap,
   subtractPorts,
+  unionAllPorts,
   unionPorts,
 } from './port-sets.js';
 import {
@@ -118,7 +119,21 @@ export function unionTraffic(...of: readonly Traffic[]): Traffic {
 
 /** `unionTraffic` of a list that may be longer than a call can have arguments. */
 export function unionTraffics(of: readonly Traffic[]): Traffic {
-  return of.reduce((a, b) => combine(a, b, UNION), NO_TRAFFIC);
+  if (of.length < 3) return of.reduce((a, b) => combine(a, b, UNION), NO_TRAFFIC);
+  const ports = (field: PortField) => unionAllPorts(of.map((traffic) => traffic[field]));
+  const icmp = (field: IcmpField) => combineIcmp([], joined(of, field), UNION.codes);
+  return {
+    tcp: ports('tcp'),
+    udp: ports('udp'),
+    sctp: ports('sctp'),
+    icmp: icmp('icmp'),
+    icmpv6: icmp('icmpv6'),
+    others: unionIntervals(joined(of, 'others')),
+  };
+}
+
+function joined<K extends IcmpField | 'others'>(of: readonly Traffic[], field: K): Traffic[K][number][] {
+  return of.flatMap((traffic): readonly Traffic[K][number][] => traffic[field]);
 }
 
 export function intersectTraffic(a: Traffic, b: Traffic): Traffic {
