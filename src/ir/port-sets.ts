@@ -42,8 +42,30 @@ export function portsOverlap(a: PortSet, b: PortSet): boolean {
 export function subtractPorts(a: PortSet, b: PortSet): PortSet {
   // A term that lies in one hole leaves nothing, but would be cut by each hole before that one.
   let rest: PortSet = a.length < 2 || b.length < 2 ? a : outside(a, b);
-  for (const hole of b) rest = canonicalPorts(rest.flatMap((term) => subtractTerm(term, hole)));
+  for (let i = 0; i < b.length; ) {
+    const names = rest.length === 1 ? nameHoles(b, i) : [];
+    if (names.length > 1) {
+      rest = canonicalPorts(rest.map((term) => ({ ...term, notNamed: [...term.notNamed, ...names] })));
+      i += names.length;
+    } else {
+      const hole = b[i++] as PortTerm;
+      rest = canonicalPorts(rest.flatMap((term) => subtractTerm(term, hole)));
+    }
+  }
   return rest;
+}
+
+/** The names of the holes from one on that are all ports of one name each: what is left of a term has none of them. */
+function nameHoles(holes: PortSet, from: number): readonly string[] {
+  const names: string[] = [];
+  for (let i = from; i < holes.length; i++) {
+    const { numbers, named, notNamed } = holes[i] as PortTerm;
+    const [name, second] = named;
+    if (name === undefined || second !== undefined || notNamed.length > 0 || !isSubset(ALL_PORTS, numbers))
+      break;
+    names.push(name);
+  }
+  return names;
 }
 
 function outside(a: PortSet, b: PortSet): PortSet {

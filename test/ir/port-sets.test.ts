@@ -11,6 +11,7 @@ import {
 import type { PortSet, PortTerm } from '../../src/ir/traffic.js';
 import { isSubset, union } from '../../src/values/intervals.js';
 
+const EVERY: PortTerm = { numbers: [{ first: 1, last: 65_535 }], named: [], notNamed: [] };
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
 const namesArb = fc.subarray(NAMES, { maxLength: 3 });
 const numbersArb = fc
@@ -77,6 +78,18 @@ it('takes away and compares many terms as one by one', () => {
       }
     }),
     { seed: 3, numRuns: 30 },
+  );
+});
+
+it('takes away many names in the form that taking away one after the other has', () => {
+  const nameArb = fc.constantFrom(...NAMES).map((name) => ({ ...EVERY, named: [name] }));
+  const holeArb = fc.oneof({ weight: 4, arbitrary: nameArb }, termArb(numbersArb));
+  fc.assert(
+    fc.property(termArb(numbersArb), fc.array(holeArb, { maxLength: 8 }), (term, holes) => {
+      const oneByOne = holes.reduce<PortSet>((rest, hole) => subtractPorts(rest, [hole]), [term]);
+      expect(subtractPorts([term], holes)).toEqual(oneByOne);
+    }),
+    { seed: 4, numRuns: 600 },
   );
 });
 
