@@ -12,7 +12,7 @@ import { selected, selectedHost } from './label-tests.js';
 import { elementPeers, type PeerScope } from './peers.js';
 import { portFormula, portMatches } from './ports.js';
 import type { CiliumPolicy, CiliumRule, PortRule, RuleElement } from './resources.js';
-import { NAMESPACE_KEY, requirementsOf } from './selector-terms.js';
+import { NAMESPACE_KEY, namesKey, requirementsOf } from './selector-terms.js';
 
 export interface Entry {
   readonly verdict: 'allow' | 'deny' | 'pass';
@@ -74,6 +74,24 @@ export function policyEntries(
 /** A server fills in `default` where a namespaced object names none; read from a file, the agent would take it for a cluster-wide one (cnp_types.go Parse @ 2efb257). */
 export function policyNamespace(policy: Pick<CiliumPolicy, 'namespace'>): string {
   return policy.namespace === '' ? 'default' : policy.namespace;
+}
+
+/**
+ * The names of the namespaces that all subjects of a policy are in; `null` where none are certain: a node has none, and the label of
+ * a source other than Kubernetes says nothing of it.
+ */
+export function subjectNamespaces(policy: CiliumPolicy): readonly string[] | null {
+  if (policy.kind === 'CiliumNetworkPolicy') return [policyNamespace(policy)];
+  const names = new Set<string>();
+  for (const { nodeSelector, endpointSelector } of policy.rules) {
+    if (nodeSelector !== null || endpointSelector === null) return null;
+    const asked = requirementsOf(endpointSelector).find(
+      (each) => each.operator === 'In' && namesKey(each, NAMESPACE_KEY) && !each.values.includes(''),
+    );
+    if (asked === undefined) return null;
+    for (const name of asked.values) names.add(name);
+  }
+  return policy.rules.length === 0 ? null : [...names];
 }
 
 /** Unset: as soon as the direction has a rule. A written value obeys only where the direction has one (cilium#35558). */

@@ -3,9 +3,9 @@
  * NetworkPolicy, and ClusterNetworkPolicy where the profile has it on, all in one decision. Written from Cilium's own procedure;
  * it reads no neutral policy and no emitter.
  */
-import { sortedUnique } from '../../base/order.js';
+import { compareNumber, sortedUnique } from '../../base/order.js';
 import { nowhere } from '../../base/source.js';
-import { unreachable } from '../../base/unreachable.js';
+import { present, unreachable } from '../../base/unreachable.js';
 import type { Consulted, Decision } from '../../flow/decision.js';
 import type { Formula, Formulas } from '../../flow/formula.js';
 import type { Direction } from '../../ir/policy.js';
@@ -15,7 +15,7 @@ import type { KubeObject } from '../kube/object.js';
 import type { World } from '../kube/world.js';
 import type { Profile } from '../profiles.js';
 import { enforcedResources } from './enforced.js';
-import { type Entry, policyEntries, policyNamespace } from './entries.js';
+import { type Entry, policyEntries, subjectNamespaces } from './entries.js';
 import { isHost, type Reading } from './identities.js';
 import { clusterPolicyEntries } from './kcnp.js';
 import { networkPolicyEntries } from './knp.js';
@@ -34,22 +34,23 @@ export function semantics(objects: readonly KubeObject[], profile: Profile, worl
   const bound: readonly BoundPolicy[] = policies.flatMap((each) =>
     each.kind === 'cidr-group' ? [] : [each],
   );
-  const namespaces = sortedUnique(bound.map(namespaceOf).filter((name) => name !== null));
+  const places = placesOf(bound);
 
   function entries(reading: Reading, direction: Direction): readonly Entry[] {
-    return bound
-      .filter((policy) => {
-        const namespace = namespaceOf(policy);
-        return namespace === null || namespace === reading.subjectNamespace;
-      })
-      .flatMap((policy) => entriesOf(reading, policy, direction, { groups, world }));
+    const { subjectNamespace: namespace } = reading;
+    const own = namespace === null ? [] : (places.byNamespace.get(namespace) ?? []);
+    return [...places.anywhere, ...own]
+      .sort(compareNumber)
+      .flatMap((place) =>
+        entriesOf(reading, present(bound[place], 'a policy at its place'), direction, { groups, world }),
+      );
   }
   const readingOf = (formulas: Formulas, subjectNamespace: string | null): Reading => {
     return { formulas, settings, subjectNamespace };
   };
 
   return {
-    namespaces,
+    namespaces: sortedUnique(places.byNamespace.keys()),
     allows(formulas, direction, namespace) {
       const reading = readingOf(formulas, namespace);
       return allowedFlows(reading, entries(reading, direction), direction);
@@ -66,13 +67,34 @@ type BoundPolicy =
   | { readonly kind: 'network-policy'; readonly policy: NetworkPolicy }
   | { readonly kind: 'cluster-network-policy'; readonly policy: ClusterNetworkPolicy };
 
-/** The namespace a policy is bound to by name; a NetworkPolicy without one is put in `default` (pkg/k8s/network_policy.go @ 2efb257). */
-function namespaceOf(bound: BoundPolicy): string | null {
+/** Where policies stand that can apply to subjects of a namespace, and of any. */
+interface Places {
+  readonly anywhere: readonly number[];
+  readonly byNamespace: ReadonlyMap<string, readonly number[]>;
+}
+
+function placesOf(policies: readonly BoundPolicy[]): Places {
+  const anywhere: number[] = [];
+  const byNamespace = new Map<string, number[]>();
+  for (const [place, policy] of policies.entries()) {
+    const names = namespacesOf(policy);
+    if (names === null) anywhere.push(place);
+    for (const name of names ?? []) {
+      const known = byNamespace.get(name);
+      if (known === undefined) byNamespace.set(name, [place]);
+      else known.push(place);
+    }
+  }
+  return { anywhere, byNamespace };
+}
+
+/** The namespaces that hold a policy's subjects; a NetworkPolicy without one is put in `default` (pkg/k8s/network_policy.go @ 2efb257). */
+function namespacesOf(bound: BoundPolicy): readonly string[] | null {
   switch (bound.kind) {
     case 'cilium':
-      return bound.policy.kind === 'CiliumNetworkPolicy' ? policyNamespace(bound.policy) : null;
+      return subjectNamespaces(bound.policy);
     case 'network-policy':
-      return bound.policy.object.namespace || 'default';
+      return [bound.policy.object.namespace || 'default'];
     case 'cluster-network-policy':
       return null;
     default:

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { nowhere } from '../../../src/base/source.js';
 import { type JsonMap, treeOf } from '../../../src/base/tree.js';
@@ -271,6 +272,45 @@ it('reads a namespaced policy without a namespace as one of the namespace defaul
   const loose: JsonMap = { ...policy({ ingress: [{}] }), metadata: { name: 'p' } };
   expect(ask([loose], {})).toBe(true);
   expect(ask([loose], { subject: endpoint({ namespace: 'default' }) })).toBe(false);
+});
+
+it('decides by the policies that name a namespace as by all of them', () => {
+  const NAMESPACE = 'io.kubernetes.pod.namespace';
+  const keyArb = fc.constantFrom(NAMESPACE, `k8s:${NAMESPACE}`, `any:${NAMESPACE}`, 'k8s:app');
+  const valuesArb = fc.subarray(['shop', 'bank', 'web', 'api', ''], { minLength: 1 });
+  const askedArb = fc.record({
+    key: keyArb,
+    operator: fc.constantFrom('In', 'In', 'NotIn'),
+    values: valuesArb,
+  });
+  const clusterWide = (matchExpressions: readonly JsonMap[], port: string, name: string, plain: boolean) => ({
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumClusterwideNetworkPolicy',
+    metadata: { name },
+    specs: [
+      {
+        endpointSelector: { matchExpressions },
+        ingress: [{ fromEntities: ['all'], toPorts: [{ ports: [{ port, protocol: 'TCP' }] }] }],
+      },
+      // A rule for nodes that there are none of: then no namespace is certain.
+      ...(plain ? [{ nodeSelector: { matchLabels: { never: 'there' } }, ingress: [{}] }] : []),
+    ],
+  });
+  const subjects = ['shop', 'bank', 'other'].flatMap((namespace) =>
+    ['web', 'api'].map((app) => endpoint({ namespace, labels: new Map([['app', app]]) })),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(askedArb, { maxLength: 2 }), { minLength: 1, maxLength: 4 }),
+      (selectors) => {
+        const made = (plain: boolean) =>
+          selectors.map((asked, i) => clusterWide(asked, i % 2 === 0 ? '80' : '81', `p${i}`, plain));
+        for (const subject of [...subjects, endpoint({ kind: 'node', namespace: '' })])
+          expect(ask(made(false), { subject })).toBe(ask(made(true), { subject }));
+      },
+    ),
+    { seed: 1, numRuns: 100 },
+  );
 });
 
 it('explains what it looked at, denies first and isolation last', () => {
