@@ -63,6 +63,8 @@ export function createBoundIndex(): BoundIndex {
   const all: number[] = [];
   const loose: number[] = [];
   const fields = new Map<string, Field>();
+  /** How many items each field binds. */
+  const bound = new Map<string, number>();
   /** The fields by which fewer than half are left. */
   const narrowing = (bounds: Bounds): ReadonlySet<string> => {
     const found = new Set<string>();
@@ -81,7 +83,8 @@ export function createBoundIndex(): BoundIndex {
   return {
     add(number, bounds) {
       all.push(number);
-      const name = emptiest(fields, bounds);
+      for (const field of bounds.keys()) bound.set(field, (bound.get(field) ?? 0) + 1);
+      const name = emptiest(fields, bounds, bound);
       if (name === null) {
         loose.push(number);
         return;
@@ -114,17 +117,27 @@ export function createBoundIndex(): BoundIndex {
   };
 }
 
-/** The field whose values have the fewest items yet; of equals the first. */
-function emptiest(fields: ReadonlyMap<string, Field>, bounds: Bounds): string | null {
+/**
+ * The field whose values have the fewest items yet; of equals the one that binds most items, since what is kept by a field that is not
+ * asked for is near everything.
+ */
+function emptiest(
+  fields: ReadonlyMap<string, Field>,
+  bounds: Bounds,
+  bound: ReadonlyMap<string, number>,
+): string | null {
   let best: string | null = null;
   let fewest = Number.POSITIVE_INFINITY;
+  let common = 0;
   for (const [name, values] of bounds) {
     if (values.length > MOST_BOUND) continue;
     const field = fields.get(name);
     const items = values.reduce((most, value) => Math.max(most, field?.byValue.get(value)?.length ?? 0), 0);
-    if (items >= fewest) continue;
+    const binds = bound.get(name) ?? 0;
+    if (items > fewest || (items === fewest && binds <= common)) continue;
     best = name;
     fewest = items;
+    common = binds;
   }
   return best;
 }

@@ -68,3 +68,14 @@ it('joins bounds as what one of them allows', () => {
   const many = Array.from({ length: MOST_BOUND + 1 }, (_, i): Bounds => new Map([['a', [`v${i}`]]]));
   expect(anyBounds(many).size).toBe(0);
 });
+
+it('keeps items by the field that binds most of them', () => {
+  const index = createBoundIndex();
+  const item = (i: number): Bounds =>
+    new Map([
+      [`k${i % 50}`, [`v${i}`]],
+      ['port', [`${i}`]],
+    ]);
+  for (let i = 0; i < 1000; i++) index.add(i, item(i));
+  expect(numbersNear(index, item(777)).length).toBeLessThan(4);
+});
