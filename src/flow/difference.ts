@@ -12,7 +12,14 @@ import { withinLimits } from './limits.js';
 import { boundNamespaces } from './meaning.js';
 import { type FlowRegion, predFormula, regionFormula } from './predicate.js';
 import { allowsIn, scopesOf, within } from './scopes.js';
-import { type Answer, answers, type Lent, type SearchOptions, surroundingsOf } from './search.js';
+import {
+  type Answer,
+  answers,
+  type Lent,
+  type Question,
+  type SearchOptions,
+  surroundingsOf,
+} from './search.js';
 import { trim } from './trim.js';
 import { createTwins } from './twins.js';
 import type { Scope } from './universe.js';
@@ -79,16 +86,13 @@ export interface Proofs {
 export interface WithinResult {
   /** Differences that no claim covers, in the direction in which it covers them. */
   readonly outside: { readonly wider: readonly Witness[]; readonly narrower: readonly Witness[] };
-  /** One entry per claim, in the order given, with one entry per region. */
-  readonly claims: readonly (Proofs & { readonly regions: readonly Proofs[] })[];
+  /** One entry per claim, in the order given: flows of the first of its regions that has one. */
+  readonly claims: readonly Proofs[];
   /** Parts where a limit was in the way: what is not shown there may still be. */
   readonly undecided: readonly Undecided[];
 }
 
-/**
- * Whether every difference lies within the claims, and which regions of the claims are real. The regions' named sets are those of
- * `options.universe`.
- */
+/** Whether every difference lies within the claims, and which claims are real. The regions' named sets are those of `options.universe`. */
 export function differenceWithin(
   a: Decision,
   b: Decision,
@@ -98,9 +102,7 @@ export function differenceWithin(
   const { universe } = options;
   const most = options.witnesses ?? 1;
   const outside = { wider: [] as Witness[], narrower: [] as Witness[] };
-  const found = claims.map((claim) =>
-    claim.regions.map(() => ({ wider: null as Witness | null, narrower: null as Witness | null })),
-  );
+  const found = claims.map(() => ({ wider: null as Found | null, narrower: null as Found | null }));
   const names = claims.map((claim) =>
     claim.regions.map((region) => boundNamespaces(region.subject, universe.sets)),
   );
@@ -112,16 +114,18 @@ export function differenceWithin(
         if (region.direction !== scope.direction || !reaches(scope, names[i]?.[j] ?? null)) continue;
         const formula = within(formulas, regionFormula(formulas, region, universe.sets), scope, universe);
         if (formula === formulas.false) continue;
-        const proofs = found[i]?.[j];
+        const proofs = found[i];
         for (const way of WAYS) {
           if (claim.kind !== way && claim.kind !== 'both') continue;
           allowed[way].push(formula);
-          if (proofs === undefined || proofs[way] !== null) continue;
+          // Flows of another scope may be of a later region.
+          if (proofs === undefined || (proofs[way]?.region ?? j + 1) <= j) continue;
           const tell = (flows: readonly Flow[]): void => {
             const [flow] = flows;
-            if (flow !== undefined) proofs[way] ??= witness(flow);
+            if (flow !== undefined) proofs[way] = { region: j, witness: witness(flow) };
           };
-          questions.push({ formula: formulas.and(gap[GAPS[way]], formula), most: 1, tell });
+          const group = `${way} ${i}`;
+          questions.push({ formula: formulas.and(gap[GAPS[way]], formula), most: 1, group, tell });
         }
       }
     }
@@ -134,17 +138,20 @@ export function differenceWithin(
     }
     return questions;
   });
-  const first = (proofs: readonly Proofs[], way: Way): Witness | null =>
-    proofs.find((proof) => proof[way] !== null)?.[way] ?? null;
   return {
     outside,
-    claims: found.map((regions) => ({
-      wider: first(regions, 'wider'),
-      narrower: first(regions, 'narrower'),
-      regions,
+    claims: found.map(({ wider, narrower }) => ({
+      wider: wider?.witness ?? null,
+      narrower: narrower?.witness ?? null,
     })),
     undecided,
   };
+}
+
+/** What bears out a claim, and the place of its region. */
+interface Found {
+  readonly region: number;
+  readonly witness: Witness;
 }
 
 /** Whether subjects bound to these namespaces can lie in the scope; asked before any formula is built. */
@@ -191,9 +198,7 @@ interface Gap {
   readonly closed: Formula;
 }
 
-interface Asked {
-  readonly formula: Formula;
-  readonly most: number;
+interface Asked extends Question {
   readonly tell: (flows: Answer['flows']) => void;
 }
 

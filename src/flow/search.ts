@@ -36,6 +36,8 @@ export interface Question {
   /** A formula within the scope. */
   readonly formula: Formula;
   readonly most: number;
+  /** Of the questions of one group only the first with a flow is answered with it; the others with nothing. Default: of none. */
+  readonly group?: unknown;
 }
 
 /** A flow of one direction where the formula holds. Every flow returned was confirmed by the plain reading. */
@@ -75,53 +77,108 @@ export function answers(
   questions: readonly Question[],
   lent: Lent = { known: null },
 ): readonly Answer[] {
+  const result = questions.map(() => NOTHING);
+  const met = new Set<unknown>();
+  const ask = (asked: readonly number[], postpones: boolean): readonly number[] => {
+    const own = asked.flatMap((i) => questions[i] ?? []);
+    const { given, later } = answersTo(formulas, scope, surroundings, own, { lent, met, postpones });
+    for (const [at, i] of asked.entries()) result[i] = given[at] ?? NOTHING;
+    return asked.filter((_, at) => later.has(at));
+  };
+  // Most often the first of a group that holds somewhere without ties has a flow, and the others need not be looked at.
+  const later = ask([...questions.keys()], true).filter((i) => !met.has(questions[i]?.group));
+  if (later.length > 0) ask(later, false);
+  return result;
+}
+
+interface Asking {
+  readonly lent: Lent;
+  /** The groups that have a flow; more are added. */
+  readonly met: Set<unknown>;
+  /** Is of each group only the first asked that holds somewhere without ties? */
+  readonly postpones: boolean;
+}
+
+/** Answers by place, and the places of the questions that were not asked. */
+function answersTo(
+  formulas: Formulas,
+  scope: Scope,
+  surroundings: Surroundings,
+  questions: readonly Question[],
+  { lent, met, postpones }: Asking,
+): { readonly given: readonly Answer[]; readonly later: ReadonlySet<number> } {
   const { patience } = surroundings;
   const given = questions.map(({ formula }) => formula);
-  const bare = withinLimits(patience, () => shrunk(formulas, surroundings, given, lent.known));
+  const bare = withinLimits(patience, () =>
+    shrunk(formulas, surroundings, postpones ? questions : given.map((formula) => ({ formula })), lent.known),
+  );
   lent.known = null;
-  const { left, failed } = bare.kind === 'done' ? bare.value : { left: given, failed: bare.why };
+  const { left, later, failed } =
+    bare.kind === 'done' ? bare.value : { left: given, later: NONE, failed: bare.why };
   const roots = left.filter((formula) => formula !== formulas.false);
-  if (roots.length === 0) return questions.map(() => NOTHING);
+  if (roots.length === 0) return { given: questions.map(() => NOTHING), later };
   // Where the whole is too large without ties it is too large with them.
   const arena =
     failed === null
       ? withinLimits(patience, () => createArena(formulas, scope, surroundings, roots))
       : { kind: 'undecided' as const, why: failed };
-  return questions.map(({ most }, i) => {
-    const formula = left[i] ?? formulas.false;
-    if (formula === formulas.false) return NOTHING;
+  const answerTo = ({ most, group }: Question, formula: Formula): Answer => {
+    if (formula === formulas.false || (group !== undefined && met.has(group))) return NOTHING;
     const result =
       arena.kind === 'done' ? withinLimits(patience, () => arena.value.findAll(formula, most)) : arena;
-    return result.kind === 'done'
-      ? { flows: result.value, why: null }
-      : piecemeal(formulas, scope, surroundings, { formula, most }, result.why);
-  });
+    const answer =
+      result.kind === 'done'
+        ? { flows: result.value, why: null }
+        : piecemeal(formulas, scope, surroundings, { formula, most }, result.why);
+    if (group !== undefined && answer.flows.length > 0) met.add(group);
+    return answer;
+  };
+  return { given: questions.map((question, i) => answerTo(question, left[i] ?? formulas.false)), later };
 }
 
-/** What is left of each formula, ties or no ties; `failed` where one of them was too large to be looked at as a whole. */
+const NONE: ReadonlySet<number> = new Set();
+
+/**
+ * What is left of each formula, ties or no ties; `failed` where one of them was too large to be looked at as a whole. `later` are
+ * the places of those that were not looked at because another of their group holds somewhere; nothing is left of them.
+ */
 function shrunk(
   formulas: Formulas,
   surroundings: Surroundings,
-  given: readonly Formula[],
+  questions: readonly Pick<Question, 'formula' | 'group'>[],
   known: Emptiness | null,
   filled = true,
-): { readonly left: readonly Formula[]; readonly failed: string | null } {
+): {
+  readonly left: readonly Formula[];
+  readonly later: ReadonlySet<number>;
+  readonly failed: string | null;
+} {
+  const given = questions.map(({ formula }) => formula);
   const open = given.filter((formula) => formula !== formulas.false);
-  if (open.length === 0) return { left: given, failed: null };
+  if (open.length === 0) return { left: given, later: NONE, failed: null };
   const usable = known?.knows(open) ? known : null;
   const { isEmpty } = usable ?? emptiness(surroundings, open);
   let failed: string | null = null;
-  const left = given.map((formula) => {
+  const holds = new Set<unknown>();
+  const later = new Set<number>();
+  const left = questions.map(({ formula, group }, i) => {
+    if (formula === formulas.false) return formula;
+    if (group !== undefined && holds.has(group)) {
+      later.add(i);
+      return formulas.false;
+    }
     if (failed !== null) return formula;
     const trimmed = trim(formulas, formula, isEmpty);
     const empty = withinLimits(surroundings.patience, () => isEmpty(trimmed));
     if (empty.kind === 'undecided') failed = empty.why;
-    return empty.kind === 'done' && empty.value ? formulas.false : trimmed;
+    if (empty.kind === 'done' && empty.value) return formulas.false;
+    if (empty.kind === 'done' && group !== undefined) holds.add(group);
+    return trimmed;
   });
   // What others filled before may have been in the way.
   return usable !== null && filled && failed !== null
-    ? shrunk(formulas, surroundings, given, usable.again(), false)
-    : { left, failed };
+    ? shrunk(formulas, surroundings, questions, usable.again(), false)
+    : { left, later, failed };
 }
 
 const NOTHING: Answer = { flows: [], why: null };
