@@ -67,6 +67,10 @@ export function flattenDirection(
     }
   };
 
+  const tooMany = (): { readonly tooMany: Rule } => ({
+    tooMany: rules[limit]?.from ?? firstRule(set.policies),
+  });
+
   for (const [number, { levels, policies, tier }] of tiers.entries()) {
     const passed = createBoxIndex();
     for (const level of levels) {
@@ -81,6 +85,7 @@ export function flattenDirection(
           const spared = direction === 'ingress' ? spareOwnNode(reached, allowed, limit, effort) : reached;
           if (spared === null) return { tooMany: rule };
           place(policy, rule, 'deny', spared);
+          if (rules.length > limit) return tooMany();
           continue;
         }
         const earlier = allowed.near(box).filter((hole) => !disjointBoxes(hole, box));
@@ -102,6 +107,7 @@ export function flattenDirection(
           }
         }
         place(policy, rule, 'deny', pieces);
+        if (rules.length > limit) return tooMany();
       }
       const beside = createBoxIndex();
       addAll(beside, found.deny);
@@ -121,6 +127,7 @@ export function flattenDirection(
         const pieces = cut(reached, holes, limit, effort);
         if (pieces === null) return { tooMany: rule };
         place(policy, rule, 'allow', pieces);
+        if (rules.length > limit) return tooMany();
       }
       addAll(denied, found.deny);
       addAll(allowed, found.allow);
@@ -150,9 +157,7 @@ export function flattenDirection(
         .filter((box) => !isEmptyBox(box)),
     );
   }
-  return rules.length > limit
-    ? { tooMany: rules[limit]?.from ?? firstRule(set.policies) }
-    : { rules, unsaid };
+  return rules.length > limit ? tooMany() : { rules, unsaid };
 }
 
 function tierOf(tiers: readonly TierLevels[], policy: Policy): 'deny' | 'pass' | undefined {

@@ -54,7 +54,18 @@ export function subtractAll(
   limit: number,
   effort: Effort = effortFor(0),
 ): readonly Box[] | null {
-  return subtractAlong(AXES, box, holes, limit, effort);
+  return subtractAlong(AXES, box, distinctHoles(holes), limit, effort);
+}
+
+/** Many rules may say the same, and what one has cut out need not be looked for again. */
+function distinctHoles(holes: readonly Box[]): readonly Box[] {
+  if (holes.length < 2) return holes;
+  const seen = new Map<string, Box>();
+  for (const hole of holes) {
+    const key = boxKey(hole);
+    if (!seen.has(key)) seen.set(key, hole);
+  }
+  return seen.size === holes.length ? holes : [...seen.values()];
 }
 
 function subtractAlong(

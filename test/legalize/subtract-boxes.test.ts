@@ -90,6 +90,21 @@ it('holds what the box holds and no hole does', () => {
   );
 });
 
+it('cuts no more for holes that say the same', () => {
+  fc.assert(
+    fc.property(fc.array(hole, { minLength: 1, maxLength: 6 }), fc.array(fc.nat(5)), (holes, again) => {
+      const repeated = [...holes, ...again.flatMap((i) => holes[i] ?? []).map((box) => ({ ...box }))];
+      const once: Effort = { left: 1_000_000 };
+      const often: Effort = { left: 1_000_000 };
+      expect(subtractAll(everything, repeated, 2000, often)).toEqual(
+        subtractAll(everything, holes, 2000, once),
+      );
+      expect(often).toEqual(once);
+    }),
+    { seed: 12, numRuns: 60 },
+  );
+});
+
 const MANY = 40;
 
 /** Denies for all but those of a role, or for those without a label of their own. */
