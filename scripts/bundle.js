@@ -78,9 +78,12 @@ function licenceOf(directory) {
 /** Runs the common commands, so that what they use is compiled, and writes the compiled forms; returns their names. */
 async function compiledForms() {
   const files = new Map();
+  let said = '';
   const io = {
     out: () => {},
-    err: () => {},
+    err: (text) => {
+      said += text;
+    },
     terminal: { out: false, err: false },
     environment: new Map(),
     kindOf: (path) => (files.has(path) ? 'file' : 'missing'),
@@ -88,6 +91,9 @@ async function compiledForms() {
     write: (path, text) => files.set(path, text),
     makeDirectory: () => {},
     now: () => 0,
+    started: 0,
+    bytesRead: () => 0,
+    endingAfter: (_, work) => ({ value: work() }),
     threads: null,
   };
   load('thread.cjs');
@@ -98,7 +104,7 @@ async function compiledForms() {
   for (const words of ['check', 'fmt', 'test', 'compile -t k8s', 'compile -t calico', 'compile -t cilium']) {
     const [command, ...rest] = words.split(' ');
     const code = await run([command, program, ...rest], io);
-    if (code !== 0) process.stderr.write(`netc ${words} of the first file ended with ${code}\n`);
+    if (code !== 0) throw new Error(`netc ${words} of the first file ended with ${code}:\n${said}`);
   }
   // The form of a V8 with other flags would be refused.
   setFlagsFromString('--flush-bytecode');
