@@ -226,5 +226,5 @@ const COMPILED = {
   'one label': ['a.netc', COMPILE, (size) => inPolicy(`    allow from pods(a="${repeat('x', size)}")`)],
 };
 
-/** `name: [file name, command, text of a size or texts by file name]`; `@` in the command is the directory of the files. */
+/** `name: [file name, command, text of a size or texts by file name]`; `@/` in the command is the directory of the files. */
 export const HOSTILE = { ...COMPILED, ...HOSTILE_LAYOUT, ...HOSTILE_QUESTIONS, ...HOSTILE_FAMILIES };

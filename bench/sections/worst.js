@@ -42,7 +42,7 @@ export async function* worst({ directory, sizes = [MEGABYTE] }) {
       const made = text(size);
       for (const [name, content] of Object.entries(typeof made === 'string' ? { [file]: made } : made))
         writeFileSync(join(base, name), content);
-      const given = words.map((word) => word.replace('@', base));
+      const given = words.map((word) => word.replace(/^@\//, `${base}/`));
       const netc = await runNetc([command, join(base, file), ...given], { limit: 120 });
       const more = netc.memory > BOUND.memory ? `more than ${BOUND.memory} MiB; ` : '';
       const note = `${more}${ending(netc)}`;

@@ -72,6 +72,7 @@ export const MAX_FILE = 256 * 1024 * 1024;
  */
 const HEAP_GROWTH = [
   { from: 512 * 1024, percent: 200 },
+  { from: 900 * 1024, percent: 175 },
   { from: 4 * 1024 * 1024, percent: 100 },
 ] as const;
 

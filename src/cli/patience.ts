@@ -8,7 +8,7 @@ import { type Io, UsageError } from './io.js';
 const SECONDS = 30;
 /** What says otherwise: a number of seconds, 0 for no end. */
 const VARIABLE = 'NETC_PATIENCE';
-const MEGABYTE = 1_000_000;
+const MEGABYTE = 1024 * 1024;
 
 /** Work was given up. */
 export class OutOfPatience extends Error {

@@ -25,8 +25,8 @@ function given(bytes: number, passed: number, environment: ReadonlyMap<string, s
 
 it('waits thirty seconds for each megabyte begun, from the start of the command', () => {
   expect(given(10, 0)).toBe(30_000);
-  expect(given(1_000_000, 0)).toBe(30_000);
-  expect(given(1_000_001, 0)).toBe(60_000);
+  expect(given(1_048_576, 0)).toBe(30_000);
+  expect(given(1_048_577, 0)).toBe(60_000);
   expect(given(10, 12_000)).toBe(18_000);
   expect(given(10, 0, new Map([['NETC_PATIENCE', '600']]))).toBe(600_000);
   expect(given(10, 0, new Map([['NETC_PATIENCE', '0']]))).toBe(Number.POSITIVE_INFINITY);
