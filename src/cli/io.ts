@@ -53,9 +53,9 @@ export interface Io {
   git(directory: string, ...words: readonly string[]): string;
   /** Milliseconds since some moment, for progress and patience only. */
   now(): number;
-  /** That moment for the command that runs. */
+  /** What `now` gave when the command began. */
   readonly started: number;
-  /** How many bytes of input were read so far. */
+  /** How many bytes of input were read so far, what `git` said included. */
   bytesRead(): number;
   /** What the work gives, or `null` where it was ended after so many milliseconds. */
   endingAfter<T>(milliseconds: number, work: () => T): { readonly value: T } | null;
@@ -71,8 +71,7 @@ export const MAX_FILE = 256 * 1024 * 1024;
  * V8 by itself lets it grow to four times that.
  */
 const HEAP_GROWTH = [
-  { from: 512 * 1024, percent: 200 },
-  { from: 900 * 1024, percent: 175 },
+  { from: 512 * 1024, percent: 175 },
   { from: 4 * 1024 * 1024, percent: 100 },
 ] as const;
 
@@ -102,9 +101,9 @@ export function realIo(cwd: string, thread?: string): Io {
       ),
     ),
     stdin: () => {
-      const text = readFileSync(0, 'utf8');
-      read += text.length;
-      return text;
+      const bytes = readFileSync(0);
+      read += bytes.length;
+      return bytes.toString('utf8');
     },
     kindOf(path) {
       const full = at(path);
@@ -128,15 +127,16 @@ export function realIo(cwd: string, thread?: string): Io {
     rename: (from, to) => guarded(to, () => renameSync(at(from), at(to))),
     remove: (path) => guarded(path, () => rmSync(at(path), { recursive: lstatSync(at(path)).isDirectory() })),
     git: (directory, ...words) =>
-      guarded(`git ${words.join(' ')}`, () =>
+      guarded(`git ${words.join(' ')}`, () => {
         // Loaded where it is needed: most runs never start a process.
-        process.getBuiltinModule('node:child_process').execFileSync('git', words, {
+        const said = process.getBuiltinModule('node:child_process').execFileSync('git', words, {
           cwd: at(directory),
-          encoding: 'utf8',
           maxBuffer: MAX_FILE,
           stdio: ['ignore', 'pipe', 'pipe'],
-        }),
-      ),
+        });
+        read += said.length;
+        return said.toString('utf8');
+      }),
     now: () => performance.now(),
     started: performance.now(),
     bytesRead: () => read,

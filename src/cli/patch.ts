@@ -21,7 +21,8 @@ function wholePatch(
   texts: readonly [string, string],
   titles: readonly [string, string],
 ): string {
-  const [before, after] = texts.map(linesOf) as [string[], string[]];
+  const before = linesOf(texts[0]);
+  const after = linesOf(texts[1]);
   const range = (lines: readonly string[]) => (lines.length === 0 ? '0,0' : `1,${lines.length}`);
   return [
     '===================================================================\n',

@@ -3,8 +3,8 @@ import type { Progress } from '../base/progress.js';
 import type { Io } from './io.js';
 import { withPatience } from './patience.js';
 
-/** Milliseconds of silence. */
-const PATIENCE = 1000;
+/** Milliseconds. */
+const SILENCE = 1000;
 /** To the start of the line, and nothing on it. */
 const CLEAR = '\r\x1b[K';
 
@@ -17,7 +17,7 @@ export async function withProgress<T>(
   const start = io.now();
   let shown = false;
   const progress: Progress = (step) => {
-    if (!io.terminal.err || options.quiet || io.now() - start < PATIENCE) return;
+    if (!io.terminal.err || options.quiet || io.now() - start < SILENCE) return;
     io.err(`${CLEAR}${step} ...`);
     shown = true;
   };

@@ -3,6 +3,7 @@
  * Knows nothing of protocols; `traffic-sets.ts` puts these together.
  */
 import { compareText, sortedUnique } from '../base/order.js';
+import { present } from '../base/unreachable.js';
 import { intersect, isSubset, overlaps, sameSet, subtract, union } from '../values/intervals.js';
 import { ALL_PORTS, EVERY_PORT, type PortSet, type PortTerm } from './traffic.js';
 
@@ -48,7 +49,7 @@ export function subtractPorts(a: PortSet, b: PortSet): PortSet {
       rest = canonicalPorts(rest.map((term) => ({ ...term, notNamed: [...term.notNamed, ...names] })));
       i += names.length;
     } else {
-      const hole = b[i++] as PortTerm;
+      const hole = present(b[i++], 'a hole');
       rest = canonicalPorts(rest.flatMap((term) => subtractTerm(term, hole)));
     }
   }
@@ -58,14 +59,13 @@ export function subtractPorts(a: PortSet, b: PortSet): PortSet {
 /** The names of the holes from one on that are all ports of one name each: what is left of a term has none of them. */
 function nameHoles(holes: PortSet, from: number): readonly string[] {
   const names: string[] = [];
-  for (let i = from; i < holes.length; i++) {
-    const { numbers, named, notNamed } = holes[i] as PortTerm;
-    const [name, second] = named;
-    if (name === undefined || second !== undefined || notNamed.length > 0 || !isSubset(ALL_PORTS, numbers))
-      break;
+  for (let i = from; ; i++) {
+    const hole = holes[i];
+    const [name, second] = hole?.named ?? [];
+    const isOneName = hole?.notNamed.length === 0 && isSubset(ALL_PORTS, hole.numbers);
+    if (name === undefined || second !== undefined || !isOneName) return names;
     names.push(name);
   }
-  return names;
 }
 
 function outside(a: PortSet, b: PortSet): PortSet {

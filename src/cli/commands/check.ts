@@ -6,7 +6,7 @@ import { reportFindings, reportText } from '../../loss/report.js';
 import { constructTable, tableText } from '../../loss/table.js';
 import { meaningLints } from '../../meaning-lints.js';
 import { targetOf } from '../../targets/registry.js';
-import { importResolver } from '../imports.js';
+import { compileRequest } from '../compile-request.js';
 import { EXIT, type ExitCode, type Io } from '../io.js';
 import {
   type AddCommand,
@@ -16,10 +16,10 @@ import {
   exitOf,
   givenProfile,
 } from '../options.js';
+import { withPatience } from '../patience.js';
 import { writeReport } from '../report.js';
 import { compileData } from '../report-data.js';
-import { addBesideOptions, type BesideOptions, besideOption, notBeside } from '../side-options.js';
-import { loadSources, programName } from '../sources.js';
+import { addBesideOptions, type BesideOptions } from '../side-options.js';
 import { runSteps } from '../threads.js';
 
 interface CheckOptions extends CommonOptions, BesideOptions {
@@ -41,24 +41,14 @@ export const addCheck: AddCommand = (program, io, finish) =>
     .action((paths: string[], options: CheckOptions) => check(io, paths, options).then(finish));
 
 async function check(io: Io, paths: readonly string[], options: CheckOptions): Promise<ExitCode> {
-  const files = notBeside(io, loadSources(io, paths, ['netc']), options);
   const targets =
     options.target.length === 0 ? 'named' : options.target.map((text) => givenProfile('--target', text));
-  const beside = besideOption(io, options);
-  const result = await runSteps(io, options, (progress) =>
-    compileSteps({
-      files,
-      resolveImport: importResolver(io, paths),
-      targets,
-      accepts: options.accept,
-      program: programName(paths, files),
-      beside,
-      progress,
-    }),
-  );
+  const request = { ...compileRequest(io, paths, options), targets } as const;
+  const result = await runSteps(io, options, (progress) => compileSteps({ ...request, progress }));
+  const policies = result.source?.policies;
   const diagnostics = sortDiagnostics([
     ...result.diagnostics,
-    ...(result.source === null ? [] : meaningLints(result.source.policies)),
+    ...(policies === undefined ? [] : withPatience(io, () => meaningLints(policies))),
   ]);
   const reports = result.targets.map((target) => target.report);
   const rows =

@@ -4,7 +4,7 @@ import { type CompiledTarget, type CompileResult, compileSteps } from '../../com
 import { findingOf } from '../../diagnostics/finding.js';
 import { headerLines, MOST_IN_FILES, markedText } from '../../loss/header.js';
 import { reportFindings, reportText } from '../../loss/report.js';
-import { importResolver } from '../imports.js';
+import { compileRequest } from '../compile-request.js';
 import { EXIT, type ExitCode, type Io, joinPath, UsageError } from '../io.js';
 import {
   type AddCommand,
@@ -17,8 +17,7 @@ import {
 import { MARK, type OutputFile, objectFileName, writeDirectories } from '../output-directory.js';
 import { writeReport } from '../report.js';
 import { compileData } from '../report-data.js';
-import { addBesideOptions, type BesideOptions, besideOption, notBeside } from '../side-options.js';
-import { loadSources, programName } from '../sources.js';
+import { addBesideOptions, type BesideOptions } from '../side-options.js';
 import { runSteps } from '../threads.js';
 
 interface CompileOptions extends CommonOptions, BesideOptions {
@@ -54,20 +53,8 @@ async function compileCommand(io: Io, paths: readonly string[], options: Compile
   if (targets.length === 0) throw new UsageError('which target? give --target k8s, calico or cilium');
   if (targets.length > 1 && options.out === undefined)
     throw new UsageError('several targets need --out DIRECTORY');
-  const files = notBeside(io, loadSources(io, paths, ['netc']), options);
-  const beside = besideOption(io, options);
-  const result = await runSteps(io, options, (progress) =>
-    compileSteps({
-      files,
-      resolveImport: importResolver(io, paths),
-      targets,
-      accepts: options.accept,
-      program: options.program ?? programName(paths, files),
-      beside,
-      progress,
-      lean: true,
-    }),
-  );
+  const request = { ...compileRequest(io, paths, options), targets, lean: true };
+  const result = await runSteps(io, options, (progress) => compileSteps({ ...request, progress }));
   const code = exitOf(
     result.diagnostics,
     result.targets.map((target) => target.outcome),
