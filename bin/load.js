@@ -45,7 +45,8 @@ async function part(bundled, compiled) {
 
 /** The command line itself. */
 const commandLine = () => part('netc.cjs', 'main.js');
-/** What a thread of it runs. */
-const thread = () => part('thread.cjs', 'thread.js');
+/** What a thread of it runs that runs a command, and what one that compiles parts. */
+const commandThread = () => part('command.cjs', 'command-thread.js');
+const partThread = () => part('thread.cjs', 'thread.js');
 
-module.exports = { DIRECTORY, cacheOf, scripts, load, commandLine, thread };
+module.exports = { DIRECTORY, cacheOf, scripts, load, commandLine, commandThread, partThread };

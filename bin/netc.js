@@ -2,4 +2,6 @@
 const { join } = require('node:path');
 const { commandLine } = require('./load.js');
 
-commandLine().then(({ main }) => main(process.argv, join(__dirname, 'thread.js')));
+const threads = { part: join(__dirname, 'thread.js'), command: join(__dirname, 'command.js') };
+
+commandLine().then(({ main }) => main(process.argv, threads));

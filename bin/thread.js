@@ -1,3 +1,3 @@
-const { thread } = require('./load.js');
+const { partThread } = require('./load.js');
 
-thread().then(({ serve }) => serve());
+partThread().then(({ serve }) => serve());

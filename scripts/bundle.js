@@ -35,7 +35,12 @@ function dropCompiledForms() {
 /** Writes the files, and returns their names. */
 async function bundle() {
   const build = await rolldown({
-    input: { netc: join(root, 'src/cli/main.ts'), thread: join(root, 'src/cli/thread.ts') },
+    input: {
+      netc: join(root, 'src/cli/main.ts'),
+      run: join(root, 'src/cli/run.ts'),
+      command: join(root, 'src/cli/command-thread.ts'),
+      thread: join(root, 'src/cli/thread.ts'),
+    },
     platform: 'node',
     checks: { ineffectiveDynamicImport: false },
   });
@@ -91,13 +96,10 @@ async function compiledForms() {
     write: (path, text) => files.set(path, text),
     makeDirectory: () => {},
     now: () => 0,
-    started: 0,
-    bytesRead: () => 0,
-    endingAfter: (_, work) => ({ value: work() }),
     threads: null,
   };
-  load('thread.cjs');
-  const { run } = load('netc.cjs');
+  for (const each of ['netc.cjs', 'command.cjs', 'thread.cjs']) load(each);
+  const { run } = load('run.cjs');
   await run(['--version'], io);
   await run(['init'], io);
   const [program] = files.keys();

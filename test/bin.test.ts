@@ -17,10 +17,12 @@ it.runIf(bundled)('runs from the bundle', () => {
 
 it.runIf(bundled)('takes over what was compiled when it was built', () => {
   const program = `
-    const { commandLine, scripts } = require(${JSON.stringify(join(root, 'bin/load.js'))});
+    const { commandLine, load, scripts } = require(${JSON.stringify(join(root, 'bin/load.js'))});
     commandLine().then(async ({ main }) => {
-      await main(['node', 'netc', 'init', '.']);
-      await main(['node', 'netc', 'compile', 'policy.netc', '--target', 'k8s', '--out', 'out']);
+      const threads = { part: '', command: '' };
+      await main(['node', 'netc', 'init'], threads);
+      await main(['node', 'netc', 'compile', 'policy.netc', '--target', 'k8s', '--out', 'out'], threads);
+      for (const each of ['command.cjs', 'thread.cjs']) load(each);
       const refused = [...scripts].filter(([, script]) => script.cachedDataRejected !== false);
       console.log('refused', refused.map(([file]) => file), 'of', scripts.size > 5);
     });`;

@@ -48,7 +48,7 @@ export const HOSTILE_FAMILIES = {
     [...KUBERNETES, 'calico'],
     (size) =>
       kubernetes(
-        `  podSelector: {}\n  ingress:\n  - from:\n    - ipBlock: {cidr: 0.0.0.0/0, except: [${fill(size, net).join(', ')}]}\n`,
+        `  podSelector: {}\n  ingress:\n  - from:\n    - ipBlock: {cidr: 0.0.0.0/0, except: [${fill(size, net, 2).join(', ')}]}\n`,
       ),
   ],
   'requests with headers': [
@@ -175,7 +175,7 @@ export const HOSTILE_FAMILIES = {
     [...CALICO, 'k8s'],
     (size) =>
       calico(
-        `  selector: "a in {${fill(size, (i) => `'v${i}'`).join(', ')}}"\n  ingress:\n  - {action: Allow}\n`,
+        `  selector: "a in {${fill(size, (i) => `'v${i}'`, 2).join(', ')}}"\n  ingress:\n  - {action: Allow}\n`,
       ),
   ],
   'sets of nets': [

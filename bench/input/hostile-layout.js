@@ -9,7 +9,7 @@ export const HOSTILE_LAYOUT = {
   'comments in a list': [
     'a.netc',
     FMT,
-    (size) => inPolicy(`    allow from ${fill(size, (i) => `pods(a=b${i}) # c${i}\n`).join(', ')}`),
+    (size) => inPolicy(`    allow from ${fill(size, (i) => `pods(a=b${i}) # c${i}\n`, 2).join(', ')}`),
   ],
   'one comment': ['a.netc', FMT, (size) => `#${repeat('x ', size)}`],
   'blank lines': ['a.netc', FMT, (size) => `cluster { }\n${repeat('\n', size)}\nnamespace a {}\n`],
@@ -35,7 +35,7 @@ export const HOSTILE_LAYOUT = {
   'a list in one line': [
     'a.netc',
     FMT,
-    (size) => inPolicy(`    allow from ${fill(size, (i) => `pods(a=b${i})`).join(', ')}`),
+    (size) => inPolicy(`    allow from ${fill(size, (i) => `pods(a=b${i})`, 2).join(', ')}`),
   ],
   'imports of nothing': ['a.netc', ['test'], (size) => fill(size, (i) => `import "b${i}.netc"`).join('\n')],
   'imports of one file': [
@@ -100,7 +100,8 @@ export const HOSTILE_LAYOUT = {
   'smallest lists': [
     'a.netc',
     ['test'],
-    (size) => inPolicy(`    allow from ${repeat('pods,', size)}pods on ${repeat('tcp,', size / 10)}udp`),
+    (size) =>
+      inPolicy(`    allow from ${repeat('pods,', (size * 9) / 10)}pods on ${repeat('tcp,', size / 10)}udp`),
   ],
   'ambiguous names': [
     'a.netc',

@@ -60,7 +60,7 @@ export const HOSTILE_QUESTIONS = {
       asked(
         question(
           ...BETWEEN,
-          `"protocol": "TCP", "port": 80, "http": {"method": "GET", "path": "/v1/a", "headers": {${fill(size, (i) => `"x-${i}": "v"`).join(', ')}}}`,
+          `"protocol": "TCP", "port": 80, "http": {"method": "GET", "path": "/v1/a", "headers": {${fill(size, (i) => `"x-${i}": "v"`, 2).join(', ')}}}`,
         ),
       ),
   ],
@@ -153,7 +153,7 @@ export const HOSTILE_QUESTIONS = {
     'a.jsonl',
     ['query', '--cases'],
     (size) =>
-      `{"id": "c", "engine": "x", "profile": {"cni": "cilium", "version": "1.20"}, "objects": [${JSON.parse(JSON.stringify(TWO_PODS)).split('---\n').filter(Boolean).join(',').replaceAll('\n', '')}], "flows": [${fill(size, (i) => `${question(`{"ip": "1.1.${(i >> 8) & 255}.${i & 255}"}`, BETWEEN[1]).slice(0, -1)}, "expect": "deny"}`).join(',\n')}]}`.replaceAll(
+      `{"id": "c", "engine": "x", "profile": {"cni": "cilium", "version": "1.20"}, "objects": [${JSON.parse(JSON.stringify(TWO_PODS)).split('---\n').filter(Boolean).join(',').replaceAll('\n', '')}], "flows": [${fill(size, (i) => `${question(`{"ip": "1.1.${(i >> 8) & 255}.${i & 255}"}`, BETWEEN[1]).slice(0, -1)}, "expect": "deny"}`, 2).join(',\n')}]}`.replaceAll(
         '\n',
         ' ',
       ),
@@ -186,7 +186,7 @@ export const HOSTILE_QUESTIONS = {
     ['test'],
     (size) =>
       tested([
-        `  deny ${fill(size, (i) => `pods(k${i}=v) in namespace(a)`).join(', ')} -> pods(app=a) in namespace(a) on udp`,
+        `  deny ${fill(size, (i) => `pods(k${i}=v) in namespace(a)`, 2).join(', ')} -> pods(app=a) in namespace(a) on udp`,
       ]),
   ],
   'nets of one test': [
@@ -194,7 +194,7 @@ export const HOSTILE_QUESTIONS = {
     ['test'],
     (size) =>
       tested([
-        `  deny cidr(${fill(size, (i) => `${20 + ((i >> 15) & 63)}.${(i >> 7) & 255}.${(i << 1) & 255}.0/24`).join(', ')}) -> pods(app=a) in namespace(a) on udp`,
+        `  deny cidr(${fill(size, (i) => `${20 + ((i >> 15) & 63)}.${(i >> 7) & 255}.${(i << 1) & 255}.0/24`, 2).join(', ')}) -> pods(app=a) in namespace(a) on udp`,
       ]),
   ],
   'tests and policies': [
@@ -260,7 +260,7 @@ export const HOSTILE_QUESTIONS = {
     QUERY,
     (size) =>
       shown(
-        `{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a", "labels": {${fill(size, (i) => `"k${i}": "v"`).join(', ')}}}}`,
+        `{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a", "labels": {${fill(size, (i) => `"k${i}": "v"`, 2).join(', ')}}}}`,
       ),
   ],
   'facts of pods': [

@@ -3,13 +3,13 @@
 /** A text over and over, up to a size. */
 export const repeat = (text, size) => text.repeat(Math.max(1, Math.floor(size / text.length)));
 
-/** Lines up to a size, each made of its number. */
-export const fill = (size, line) => {
+/** Lines up to a size, each made of its number, that will have so many characters between them. */
+export const fill = (size, line, between = 1) => {
   const lines = [];
   for (let at = 0, i = 0; at < size; i++) {
     const text = line(i);
     lines.push(text);
-    at += text.length + 1;
+    at += text.length + between;
   }
   return lines;
 };

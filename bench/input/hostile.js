@@ -36,7 +36,7 @@ const COMPILED = {
     COMPILE,
     (size) =>
       inPolicy(
-        `    allow from cidr(${fill(size, (i) => `${20 + ((i >> 15) & 63)}.${(i >> 7) & 255}.${(i << 1) & 255}.0/24`).join(', ')})`,
+        `    allow from cidr(${fill(size, (i) => `${20 + ((i >> 15) & 63)}.${(i >> 7) & 255}.${(i << 1) & 255}.0/24`, 2).join(', ')})`,
       ),
   ],
   'labels of one selector': [
@@ -76,7 +76,7 @@ const COMPILED = {
   'alternatives of a selector': [
     'a.yaml',
     ['migrate', '--profile', 'calico@3.32', '--to', 'cilium'],
-    (size) => calico(`  selector: ${fill(size, (i) => `(a${i} == 'x' || b${i} == 'y')`).join(' && ')}\n`),
+    (size) => calico(`  selector: ${fill(size, (i) => `(a${i} == 'x' || b${i} == 'y')`, 4).join(' && ')}\n`),
   ],
   'regular expressions': [
     'a.yaml',
@@ -101,7 +101,7 @@ const COMPILED = {
     'a.netc',
     COMPILE,
     (size) => {
-      const side = (key) => fill(size / 2, (i) => `pods(${key}=v${i})`).join(', ');
+      const side = (key) => fill(size / 2, (i) => `pods(${key}=v${i})`, 2).join(', ');
       return inNamespace([`  connect c ${side('a')} -> ${side('b')} on tcp/80`]);
     },
   ],
@@ -110,7 +110,7 @@ const COMPILED = {
     COMPILE,
     (size) =>
       inPolicy(
-        `    allow from pods(${fill(size, (i) => `(a${i}=x, !b${i >> 1})`).join(' or ')}) except (pods(c=d))`,
+        `    allow from pods(${fill(size, (i) => `(a${i}=x, !b${i >> 1})`, 4).join(' or ')}) except (pods(c=d))`,
       ),
   ],
   'names for names': [
@@ -199,7 +199,7 @@ const COMPILED = {
     'a.netc',
     ['compile', '--target', 'calico'],
     (size) => {
-      const values = fill(size / 2, (i) => `v${i}`).join(', ');
+      const values = fill(size / 2, (i) => `v${i}`, 2).join(', ');
       return inPolicy(`    allow from pods(k in (${values}), l notin (${values}))`);
     },
   ],
@@ -208,7 +208,7 @@ const COMPILED = {
     COMPILE,
     (size) =>
       inPolicy(
-        `    allow from pods on ${fill(size, (i) => `${i % 2 ? 'udp' : 'tcp'}/${1 + ((i * 7) % 65_000)}-${3 + ((i * 7) % 65_000)}`).join(', ')}`,
+        `    allow from pods on ${fill(size, (i) => `${i % 2 ? 'udp' : 'tcp'}/${1 + ((i * 7) % 65_000)}-${3 + ((i * 7) % 65_000)}`, 2).join(', ')}`,
       ),
   ],
   'negated labels': [

@@ -29,6 +29,20 @@ export class UsageError extends Error {
   }
 }
 
+/** More is to be read than there is room for: the command is to begin again with more. Nothing was written so far. */
+export class ReadsMore extends Error {
+  override readonly name = 'ReadsMore';
+  /** Of all that was to be read so far. */
+  readonly bytes: number;
+  /** What standard input said, which can be read once only; null: it was not asked. */
+  readonly stdin: Uint8Array | null;
+  constructor(bytes: number, stdin: Uint8Array | null) {
+    super(`${bytes} bytes are to be read`);
+    this.bytes = bytes;
+    this.stdin = stdin;
+  }
+}
+
 export type PathKind = 'file' | 'directory' | 'other' | 'missing';
 
 export interface Io {
@@ -51,14 +65,8 @@ export interface Io {
   remove(path: string): void;
   /** Standard output of `git` in a directory; a UsageError where it fails. */
   git(directory: string, ...words: readonly string[]): string;
-  /** Milliseconds since some moment, for progress and patience only. */
+  /** Milliseconds since some moment, for progress only. */
   now(): number;
-  /** What `now` gave when the command began. */
-  readonly started: number;
-  /** How many bytes of input were read so far, what `git` said included. */
-  bytesRead(): number;
-  /** What the work gives, or `null` where it was ended after so many milliseconds. */
-  endingAfter<T>(milliseconds: number, work: () => T): { readonly value: T } | null;
   /** Where work can be done beside this thread; `null`: nowhere. */
   readonly threads: Threads | null;
 }
@@ -67,10 +75,11 @@ export interface Io {
 export const MAX_FILE = 256 * 1024 * 1024;
 
 /**
- * The more bytes were read, the less the heap may grow beyond what is in use before its garbage is collected: by so many percent;
- * V8 by itself lets it grow to four times that.
+ * The more bytes were read, the less the heap may grow beyond what is in use before its garbage is collected: by so many percent.
+ * V8 by itself lets a large heap grow to four times that, and one with a bound (`bounded-run.ts`) to one and a half times.
  */
 const HEAP_GROWTH = [
+  { from: 0, percent: 300 },
   { from: 512 * 1024, percent: 175 },
   { from: 4 * 1024 * 1024, percent: 100 },
 ] as const;
@@ -80,19 +89,45 @@ const MOST_THREADS = 4;
 /** Room for young objects in a thread, MiB: most of what is worked out lives for one part. */
 const YOUNG = 64;
 
-/** `thread`: the file that threads run, where there may be any. */
-export function realIo(cwd: string, thread?: string): Io {
+/** Where a command runs. */
+export interface Place {
+  /** The file that threads run which compile parts; default: all parts are compiled in this thread. */
+  readonly partThread?: string;
+  /** Bytes that may be read before something is written, what `git` says included; default: any number. */
+  readonly room?: number;
+  /** What standard input said, where it was read before. */
+  readonly stdin?: Uint8Array | null;
+}
+
+export function realIo(cwd: string, { partThread, room, stdin = null }: Place = {}): Io {
   const at = (path: string) => resolve(cwd, path);
   let read = 0;
+  let typed = stdin;
+  let wrote = false;
+  const count = (bytes: number): void => {
+    read += bytes;
+    if (room !== undefined && read > room && !wrote) throw new ReadsMore(read, typed);
+    const growth = HEAP_GROWTH.findLast(({ from }) => read >= from);
+    if (growth !== undefined)
+      process.getBuiltinModule('node:v8').setFlagsFromString(`--heap-growing-percent=${growth.percent}`);
+  };
   const guarded = <T>(path: string, act: () => T): T => {
     try {
       return act();
     } catch (error) {
+      if (error instanceof ReadsMore) throw error;
       throw new UsageError(`${path}: ${reason(error)}`);
     }
   };
+  const writing = (path: string, act: () => void): void => {
+    wrote = true;
+    guarded(path, act);
+  };
   return {
-    out: (text) => void process.stdout.write(text),
+    out(text) {
+      wrote = true;
+      process.stdout.write(text);
+    },
     err: (text) => void process.stderr.write(text),
     terminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
     environment: new Map(
@@ -100,10 +135,10 @@ export function realIo(cwd: string, thread?: string): Io {
         value === undefined ? [] : [[key, value] as const],
       ),
     ),
-    stdin: () => {
-      const bytes = readFileSync(0);
-      read += bytes.length;
-      return bytes.toString('utf8');
+    stdin() {
+      typed ??= readFileSync(0);
+      count(typed.length);
+      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(typed);
     },
     kindOf(path) {
       const full = at(path);
@@ -115,17 +150,14 @@ export function realIo(cwd: string, thread?: string): Io {
       guarded(path, () => {
         const size = statSync(at(path)).size;
         if (size > MAX_FILE) throw new UsageError(`${path}: larger than ${MAX_FILE / 1024 / 1024} MiB`);
-        read += size;
-        const growth = HEAP_GROWTH.findLast(({ from }) => read >= from);
-        if (growth !== undefined)
-          process.getBuiltinModule('node:v8').setFlagsFromString(`--heap-growing-percent=${growth.percent}`);
+        count(size);
         return readFileSync(at(path), 'utf8').replace(/^\ufeff/, '');
       }),
     list: (path) => guarded(path, () => readdirSync(at(path)).sort()),
-    makeDirectory: (path) => guarded(path, () => void mkdirSync(at(path), { recursive: true })),
-    write: (path, text) => guarded(path, () => writeFileSync(at(path), text)),
-    rename: (from, to) => guarded(to, () => renameSync(at(from), at(to))),
-    remove: (path) => guarded(path, () => rmSync(at(path), { recursive: lstatSync(at(path)).isDirectory() })),
+    makeDirectory: (path) => writing(path, () => void mkdirSync(at(path), { recursive: true })),
+    write: (path, text) => writing(path, () => writeFileSync(at(path), text)),
+    rename: (from, to) => writing(to, () => renameSync(at(from), at(to))),
+    remove: (path) => writing(path, () => rmSync(at(path), { recursive: lstatSync(at(path)).isDirectory() })),
     git: (directory, ...words) =>
       guarded(`git ${words.join(' ')}`, () => {
         // Loaded where it is needed: most runs never start a process.
@@ -134,14 +166,11 @@ export function realIo(cwd: string, thread?: string): Io {
           maxBuffer: MAX_FILE,
           stdio: ['ignore', 'pipe', 'pipe'],
         });
-        read += said.length;
+        count(said.length);
         return said.toString('utf8');
       }),
     now: () => performance.now(),
-    started: performance.now(),
-    bytesRead: () => read,
-    endingAfter,
-    threads: thread === undefined ? null : threadsOf(thread),
+    threads: partThread === undefined ? null : threadsOf(partThread),
   };
 }
 
@@ -178,26 +207,4 @@ function reason(error: unknown): string {
   if (code === 'EISDIR') return 'is a directory';
   if (code === 'ENOTDIR') return 'is not a directory';
   return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-}
-
-/** Where a script finds the work that it runs: only a script can be ended from outside. */
-const WORK = Symbol.for('netc.work');
-
-function endingAfter<T>(milliseconds: number, work: () => T): { readonly value: T } | null {
-  const { Script } = process.getBuiltinModule('node:vm');
-  const place = globalThis as { [WORK]?: () => { readonly value: T } };
-  const before = place[WORK];
-  place[WORK] = () => ({ value: work() });
-  try {
-    return new Script("globalThis[Symbol.for('netc.work')]()").runInThisContext({
-      timeout: milliseconds,
-      displayErrors: false,
-    }) as { readonly value: T };
-  } catch (error) {
-    if ((error as { readonly code?: unknown } | null)?.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    return null;
-  } finally {
-    if (before === undefined) delete place[WORK];
-    else place[WORK] = before;
-  }
 }

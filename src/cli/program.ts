@@ -41,7 +41,7 @@ function emptyProgram(io: Io): Command {
     .showSuggestionAfterError(true)
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 a finding, 2 wrong usage or input, 3 undecided, 70 a bug in netc.\nWhat has no answer after 30 s for each megabyte read is undecided; NETC_PATIENCE=SECONDS in the environment says otherwise.',
+      '\nExit codes: 0 done, 1 a finding, 2 wrong usage or input, 3 undecided, 70 a bug in netc.\nWhat has no answer after 30 s or within 1 GiB for each megabyte read is undecided; NETC_PATIENCE=SECONDS and NETC_MEMORY=MIB in the environment say otherwise, 0 for no bound.',
     );
   throwsAndWrites(program, io);
   return program;

@@ -1,14 +1,13 @@
 /** What takes long says so: on a terminal, after a second, as one line of standard error that is gone when the work is done. */
 import type { Progress } from '../base/progress.js';
 import type { Io } from './io.js';
-import { withPatience } from './patience.js';
 
 /** Milliseconds. */
 const SILENCE = 1000;
 /** To the start of the line, and nothing on it. */
-const CLEAR = '\r\x1b[K';
+export const CLEAR = '\r\x1b[K';
 
-/** Runs `work`, which says its steps; what of it is done in this thread ends in time (`patience.ts`). */
+/** Runs `work`, which says its steps. */
 export async function withProgress<T>(
   io: Io,
   options: { readonly quiet: boolean },
@@ -22,7 +21,7 @@ export async function withProgress<T>(
     shown = true;
   };
   try {
-    return await withPatience(io, () => work(progress));
+    return await work(progress);
   } finally {
     if (shown) io.err(CLEAR);
   }

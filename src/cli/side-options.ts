@@ -6,7 +6,6 @@ import { readSide, type SideResult } from '../side.js';
 import { importResolver } from './imports.js';
 import { type Io, UsageError } from './io.js';
 import { collect, profileOption } from './options.js';
-import { withPatience } from './patience.js';
 import { type LoadedPaths, loadAny, loadSources } from './sources.js';
 
 export interface BesideOptions {
@@ -91,5 +90,5 @@ export function sideOf(
     beside: besideOption(io, options),
     cluster: clusterOption(io, options),
   };
-  return withPatience(io, () => readSide(request));
+  return readSide(request);
 }

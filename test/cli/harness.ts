@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Io, realIo } from '../../src/cli/io.js';
-import { run } from '../../src/cli/main.js';
+import { run } from '../../src/cli/run.js';
 import { scratchDirectory } from '../scratch.js';
 
 export interface Ran {

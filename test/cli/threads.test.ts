@@ -38,7 +38,9 @@ const thread = join(import.meta.dirname, '../../bin/thread.js');
 const built = existsSync(join(import.meta.dirname, '../../dist/cli/thread.cjs'));
 
 it.runIf(built)('gives in threads what it gives in one, with the places that were written', async () => {
-  const io = { threads: { count: 2, start: realIo('.', thread).threads?.start as Threads['start'] } };
+  const io = {
+    threads: { count: 2, start: realIo('.', { partThread: thread }).threads?.start as Threads['start'] },
+  };
   const steps: string[] = [];
   const asked = request(program(), steps, ['k8s', 'calico']);
   const beside = await inThreads(compileSteps({ ...asked, lean: true }), io, asked.progress, 2);

@@ -16,7 +16,6 @@ import {
   exitOf,
   givenProfile,
 } from '../options.js';
-import { withPatience } from '../patience.js';
 import { writeReport } from '../report.js';
 import { compileData } from '../report-data.js';
 import { addBesideOptions, type BesideOptions } from '../side-options.js';
@@ -48,7 +47,7 @@ async function check(io: Io, paths: readonly string[], options: CheckOptions): P
   const policies = result.source?.policies;
   const diagnostics = sortDiagnostics([
     ...result.diagnostics,
-    ...(policies === undefined ? [] : withPatience(io, () => meaningLints(policies))),
+    ...(policies === undefined ? [] : meaningLints(policies)),
   ]);
   const reports = result.targets.map((target) => target.report);
   const rows =

@@ -15,7 +15,6 @@ import { printManifests } from '../../targets/yaml-text.js';
 import { EXIT, type ExitCode, type Io } from '../io.js';
 import { type AddCommand, addReportOptions, type CommonOptions } from '../options.js';
 import { patchText } from '../patch.js';
-import { withPatience } from '../patience.js';
 import { writeReport } from '../report.js';
 import { addSideOptions, type SideOptions, sideOf } from '../side-options.js';
 import { loadAny } from '../sources.js';
@@ -58,7 +57,7 @@ function diff(io: Io, a: string, b: string, options: DiffOptions): ExitCode {
     return EXIT.wrong;
   }
   const sides = [left.side, right.side] as const;
-  const result = withPatience(io, () => compare(...sides, options.witnesses));
+  const result = compare(...sides, options.witnesses);
   const report = {
     command: 'diff',
     findings,

@@ -7,7 +7,6 @@ import { flowText } from '../../loss/print-flow.js';
 import { readQuestion } from '../../question.js';
 import { EXIT, type ExitCode, type Io, UsageError } from '../io.js';
 import { type AddCommand, addReportOptions, type CommonOptions } from '../options.js';
-import { withPatience } from '../patience.js';
 import { writeReport } from '../report.js';
 import { addSideOptions, type SideOptions, sideOf } from '../side-options.js';
 import { loadAny } from '../sources.js';
@@ -51,7 +50,7 @@ function explainCommand(io: Io, words: readonly string[], options: ExplainOption
       { findings: [...findings, ...question.diagnostics.map(findingOf)], text: '', data: {} },
       EXIT.wrong,
     );
-  const explanation = withPatience(io, () => explain(side, assertion));
+  const explanation = explain(side, assertion);
   const blocks = explanation.outcomes.map(blockText);
   if (blocks.length === 0)
     blocks.push(

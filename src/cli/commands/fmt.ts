@@ -7,7 +7,6 @@ import { printFile } from '../../syntax/print.js';
 import { EXIT, type ExitCode, type Io } from '../io.js';
 import { type AddCommand, addReportOptions, type CommonOptions } from '../options.js';
 import { patchText } from '../patch.js';
-import { withPatience } from '../patience.js';
 import { writeReport } from '../report.js';
 import { loadSources } from '../sources.js';
 
@@ -26,7 +25,7 @@ export const addFmt: AddCommand = (program, io, finish) =>
 
 function fmt(io: Io, paths: readonly string[], options: FmtOptions): ExitCode {
   const files = loadSources(io, paths, ['netc']);
-  const parsed = withPatience(io, () => files.map((source) => ({ source, ...parseFile(source) })));
+  const parsed = files.map((source) => ({ source, ...parseFile(source) }));
   const errors = sortDiagnostics(
     parsed.flatMap((one) => one.diagnostics.filter((d) => d.severity === 'error')),
   );
@@ -44,7 +43,7 @@ function fmt(io: Io, paths: readonly string[], options: FmtOptions): ExitCode {
   }
   const changed: { readonly file: SourceFile; readonly text: string }[] = [];
   for (const { source, file } of parsed) {
-    const text = withPatience(io, () => printFile(file));
+    const text = printFile(file);
     if (source.name === '<stdin>' && !options.check && !options.diff) io.out(text);
     else if (text !== source.text) changed.push({ file: source, text });
   }

@@ -10,7 +10,6 @@ import { worldOf } from '../../targets/kube/read-world.js';
 import { caseFindingText } from '../case-text.js';
 import { EXIT, type ExitCode, type Io, UsageError } from '../io.js';
 import { type AddCommand, addReportOptions, type CommonOptions } from '../options.js';
-import { withPatience } from '../patience.js';
 import { writeReport } from '../report.js';
 import { addSideOptions, clusterOption, type SideOptions, sideOf } from '../side-options.js';
 
@@ -84,7 +83,7 @@ const MOST_WAITING = 1 << 16;
 function cases(io: Io, paths: readonly string[]): ExitCode {
   if (paths.length === 0) throw new UsageError('--cases needs at least one file of cases');
   const lines = paths.flatMap((path) => [...jsonLines(path === '-' ? io.stdin() : io.read(path), path)]);
-  const result = withPatience(io, () => queryCases(lines.map((line) => line.value)));
+  const result = queryCases(lines.map((line) => line.value));
   for (const one of result.results)
     for (const finding of one.findings) io.out(`${caseFindingText(one, finding)}\n`);
   io.out(`${result.agreed} agreed, ${result.differed} differed, ${result.undecided} undecided\n`);

@@ -6,7 +6,6 @@ import { flowText } from '../../loss/print-flow.js';
 import { type AssertionResult, runTests, type TestResult } from '../../run-tests.js';
 import { EXIT, type ExitCode, type Io } from '../io.js';
 import { type AddCommand, addReportOptions, type CommonOptions, collect } from '../options.js';
-import { withPatience } from '../patience.js';
 import { writeReport } from '../report.js';
 import { addSideOptions, type SideOptions, sideOf } from '../side-options.js';
 
@@ -43,7 +42,7 @@ function test(io: Io, paths: readonly string[], options: TestOptions): ExitCode 
     return EXIT.wrong;
   }
   const sides = [program.side, against.side] as const;
-  const results = withPatience(io, () => runTests(...sides));
+  const results = runTests(...sides);
   const all = results.flatMap((one) => one.results);
   const failed = all.filter((one) => one.outcome === 'failed' || one.outcome === 'nothing').length;
   const undecided = all.filter((one) => one.outcome === 'undecided').length;

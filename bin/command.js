@@ -1,0 +1,3 @@
+const { commandThread } = require('./load.js');
+
+commandThread().then(({ serve }) => serve());
