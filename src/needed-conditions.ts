@@ -3,7 +3,7 @@
  * compared.
  */
 import { evaluate } from './flow/concrete.js';
-import type { WithinResult } from './flow/difference.js';
+import type { OutsideResult } from './flow/difference.js';
 import type { Flow } from './flow/flow.js';
 import { createFormulas } from './flow/formula.js';
 import { predFormula } from './flow/predicate.js';
@@ -13,21 +13,15 @@ import type { WitnessedCondition } from './loss/report.js';
 /** More conditions than this are looked at kind by kind: one comparison each would be quadratic. */
 const MOST_ALONE = 24;
 
-export interface Needed {
-  readonly result: WithinResult;
-  readonly conditions: readonly WitnessedCondition[];
-}
-
 /**
  * The conditions without which the output differs beyond what the losses claim. One that nothing depends on is dropped: the output
  * is exact without it. Where a limit hides whether it is needed, it stays; of many of one kind all stay if some are needed.
  */
 export function neededConditions(
   all: readonly Condition[],
-  compare: (conditions: readonly Condition[]) => WithinResult,
-): Needed {
+  compare: (conditions: readonly Condition[]) => OutsideResult,
+): readonly WitnessedCondition[] {
   let kept = all;
-  let result = compare(kept);
   const conditions: WitnessedCondition[] = [];
   for (const group of groupsOf(all)) {
     const others = kept.filter((other) => !group.has(other));
@@ -37,7 +31,6 @@ export function neededConditions(
     const found = wider ?? narrower ?? null;
     if (found === null && without.undecided.length === 0) {
       kept = others;
-      result = without;
       continue;
     }
     for (const condition of group) {
@@ -50,8 +43,7 @@ export function neededConditions(
     }
   }
   const place = new Map(all.map((condition, i) => [condition, i]));
-  conditions.sort((a, b) => (place.get(a.condition) ?? 0) - (place.get(b.condition) ?? 0));
-  return { result, conditions };
+  return conditions.sort((a, b) => (place.get(a.condition) ?? 0) - (place.get(b.condition) ?? 0));
 }
 
 function groupsOf(all: readonly Condition[]): Iterable<ReadonlySet<Condition>> {

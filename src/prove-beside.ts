@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, diagnostic } from './diagnostics/diagnostic.js';
 import type { Consulted } from './flow/decision.js';
-import { differenceWithin, type Witness } from './flow/difference.js';
+import { differenceOutside, type Witness } from './flow/difference.js';
 import { DEFAULT_LIMITS } from './flow/limits.js';
 import { meaning } from './flow/meaning.js';
 import type { Origin, PolicySet } from './ir/policy.js';
@@ -44,7 +44,7 @@ export function proveBeside(input: ProveBesideInput): {
   const before = meaning(together);
   const after = input.plugin.semantics([...objects, ...input.objects], profile, input.world);
   const conditions = alone.conditions.map(({ condition }) => condition);
-  const { outside, undecided } = differenceWithin(before, after, claimsOf(emitted.losses), {
+  const { outside, undecided } = differenceOutside(before, after, claimsOf(emitted.losses), {
     universe: universeOf({ source: together, profile }, conditions),
     limits: DEFAULT_LIMITS,
     witnesses: WITNESSES,

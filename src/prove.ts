@@ -6,6 +6,7 @@ import { type Contradiction, contradiction } from './conditions.js';
 import { hasErrors } from './diagnostics/diagnostic.js';
 import {
   type Claim,
+  differenceOutside,
   differenceWithin,
   type Undecided,
   type WithinResult,
@@ -73,20 +74,19 @@ export function prove(input: ProveInput): Proof {
 
   const before = meaning(source);
   const after = input.plugin.semantics(read.objects, input.profile, EMPTY_WORLD);
-  const compare = (conditions: readonly Condition[]): WithinResult =>
-    differenceWithin(before, after, claimsOf(emitted.losses), {
-      universe: universeOf(input, conditions),
-      limits: input.limits ?? DEFAULT_LIMITS,
-    });
-
-  const kept = neededConditions(emitted.conditions, compare);
-  const { result } = kept;
-  const found = contradiction(
-    kept.conditions.map(({ condition }) => condition),
-    (conditions) => universeOf(input, conditions),
+  const claims = claimsOf(emitted.losses);
+  const under = (conditions: readonly Condition[]) => ({
+    universe: universeOf(input, conditions),
+    limits: input.limits ?? DEFAULT_LIMITS,
+  });
+  const needed = neededConditions(emitted.conditions, (conditions) =>
+    differenceOutside(before, after, claims, under(conditions)),
   );
+  const conditions = needed.map(({ condition }) => condition);
+  const result = differenceWithin(before, after, claims, under(conditions));
+  const found = contradiction(conditions, (some) => universeOf(input, some));
   const failures: ProofFailure[] = [
-    ...impossibleConditions(found, kept.conditions),
+    ...impossibleConditions(found, needed),
     ...result.outside.wider.map((witness) => differenceFailure(witness, true)),
     ...result.outside.narrower.map((witness) => differenceFailure(witness, false)),
   ];
@@ -94,7 +94,7 @@ export function prove(input: ProveInput): Proof {
     verdict: failures.length > 0 ? 'broken' : result.undecided.length > 0 ? 'undecided' : 'proved',
     failures,
     losses: witnessLosses(emitted.losses, result),
-    conditions: kept.conditions,
+    conditions: needed,
     notCompared: leftOut(input),
     undecided: undecidedText(result.undecided),
     excess: found?.excess ?? [],

@@ -83,13 +83,16 @@ export interface Proofs {
   readonly narrower: Witness | null;
 }
 
-export interface WithinResult {
+export interface OutsideResult {
   /** Differences that no claim covers, in the direction in which it covers them. */
   readonly outside: { readonly wider: readonly Witness[]; readonly narrower: readonly Witness[] };
-  /** One entry per claim, in the order given: flows of the first of its regions that has one. */
-  readonly claims: readonly Proofs[];
   /** Parts where a limit was in the way: what is not shown there may still be. */
   readonly undecided: readonly Undecided[];
+}
+
+export interface WithinResult extends OutsideResult {
+  /** One entry per claim, in the order given: flows of the first of its regions that has one. */
+  readonly claims: readonly Proofs[];
 }
 
 /** Whether every difference lies within the claims, and which claims are real. The regions' named sets are those of `options.universe`. */
@@ -99,10 +102,36 @@ export function differenceWithin(
   claims: readonly Claim[],
   options: CompareOptions,
 ): WithinResult {
+  const found = claims.map((): FoundOf => ({ wider: null, narrower: null }));
+  const result = comparedWithin(a, b, claims, options, found);
+  const proofs = found.map(({ wider, narrower }) => ({
+    wider: wider?.witness ?? null,
+    narrower: narrower?.witness ?? null,
+  }));
+  return { ...result, claims: proofs };
+}
+
+/** As `differenceWithin`; whether the claims are real is not asked. */
+export function differenceOutside(
+  a: Decision,
+  b: Decision,
+  claims: readonly Claim[],
+  options: CompareOptions,
+): OutsideResult {
+  return comparedWithin(a, b, claims, options, []);
+}
+
+/** `found` gets what bears out the claims that it has an entry for, by place; it has one for each or none. */
+function comparedWithin(
+  a: Decision,
+  b: Decision,
+  claims: readonly Claim[],
+  options: CompareOptions,
+  found: readonly FoundOf[],
+): OutsideResult {
   const { universe } = options;
   const most = options.witnesses ?? 1;
   const outside = { wider: [] as Witness[], narrower: [] as Witness[] };
-  const found = claims.map(() => ({ wider: null as Found | null, narrower: null as Found | null }));
   const names = claims.map((claim) =>
     claim.regions.map((region) => boundNamespaces(region.subject, universe.sets)),
   );
@@ -138,14 +167,7 @@ export function differenceWithin(
     }
     return questions;
   });
-  return {
-    outside,
-    claims: found.map(({ wider, narrower }) => ({
-      wider: wider?.witness ?? null,
-      narrower: narrower?.witness ?? null,
-    })),
-    undecided,
-  };
+  return { outside, undecided };
 }
 
 /** What bears out a claim, and the place of its region. */
@@ -153,6 +175,8 @@ interface Found {
   readonly region: number;
   readonly witness: Witness;
 }
+
+type FoundOf = Record<Way, Found | null>;
 
 /** Whether subjects bound to these namespaces can lie in the scope; asked before any formula is built. */
 function reaches({ namespace, others }: Scope, names: readonly string[] | null): boolean {

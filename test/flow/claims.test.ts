@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { differenceAt, differenceWithin } from '../../src/flow/difference.js';
+import { differenceAt, differenceOutside, differenceWithin } from '../../src/flow/difference.js';
 import { meaning } from '../../src/flow/meaning.js';
 import { universe } from '../../src/flow/universe.js';
 import { type PolicySet, type Pred, TRUE_PRED } from '../../src/ir/policy.js';
@@ -88,4 +88,14 @@ it('shows why a condition is needed, and that another is not', () => {
   expect(without.witness?.flow.peer.kind).toBe('pod');
   const needless = differenceAt(meaning(a), meaning(b), { kind: 'is', what: 'outside' }, all);
   expect(needless).toEqual({ witness: null, undecided: [] });
+});
+
+it('says what lies outside of the claims alike, whether it asks if they are real or not', () => {
+  const [a, b] = [meaning(ingress(port(80, 90))), meaning(ingress(port(85, 95)))];
+  for (const kind of ['wider', 'narrower', 'both', 'effect'] as const)
+    for (const traffic of [port(80, 95), port(91, 93)]) {
+      const claims = [{ kind, regions: [region(traffic)] }];
+      const { outside, undecided } = differenceWithin(a, b, claims, all);
+      expect(differenceOutside(a, b, claims, all)).toEqual({ outside, undecided });
+    }
 });
