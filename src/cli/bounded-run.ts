@@ -7,7 +7,7 @@ import type { Worker } from 'node:worker_threads';
 import { type Bounds, boundsOf, GivenUp, MEBIBYTE } from './bounds.js';
 import type { Last, Order, Said } from './command-thread.js';
 import { Gate } from './gate.js';
-import { type ExitCode, type Io, ReadsMore, realIo } from './io.js';
+import { type ExitCode, type Io, type ReadOnce, ReadsMore, realIo } from './io.js';
 import { CLEAR } from './progress.js';
 import { run } from './run.js';
 
@@ -30,7 +30,7 @@ const OLD = 0.8;
 
 /** Runs the command and returns its exit code. Throws `GivenUp`, a UsageError for the environment, and what ends a thread. */
 export async function runBounded(words: readonly string[], files: ThreadFiles): Promise<ExitCode> {
-  let needs: Pick<ReadsMore, 'bytes' | 'stdin'> = { bytes: bytesNamed(words), stdin: null };
+  let needs: Pick<ReadsMore, 'bytes' | 'once'> = { bytes: bytesNamed(words), once: new Map() };
   if (needs.bytes <= LITTLE)
     try {
       return await run(words, realIo(process.cwd(), { partThread: files.part, room: LITTLE }));
@@ -41,7 +41,7 @@ export async function runBounded(words: readonly string[], files: ThreadFiles): 
   for (let room = 0; ; ) {
     // Room for a file is its size; of many files only some may be known yet.
     room = Math.max(2 * room, MEBIBYTE * Math.ceil(needs.bytes / MEBIBYTE));
-    const end = await runInThread(words, files, room, needs.stdin);
+    const end = await runInThread(words, files, room, needs.once);
     if (end.kind === 'end') return end.code;
     needs = end;
   }
@@ -61,13 +61,13 @@ async function runInThread(
   words: readonly string[],
   files: ThreadFiles,
   room: number,
-  stdin: Uint8Array | null,
+  once: ReadOnce,
 ): Promise<Last> {
   const bounds = boundsOf(room, process.env);
   const gate = new Gate();
   const io = realIo(process.cwd());
   const order: Order = {
-    ...{ words, terminal: io.terminal, room, stdin },
+    ...{ words, terminal: io.terminal, room, once },
     ...{ partThread: files.part, gate: gate.shared },
   };
   const worker = start(files.command, order, bounds);

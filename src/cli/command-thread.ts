@@ -1,7 +1,7 @@
 /** A thread that runs one command: files it reads and writes itself, what it says goes to the thread that started it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Gate } from './gate.js';
-import { type ExitCode, type Io, ReadsMore, realIo } from './io.js';
+import { type ExitCode, type Io, type ReadOnce, ReadsMore, realIo } from './io.js';
 import { run } from './run.js';
 
 /** What the thread is started with. */
@@ -10,8 +10,8 @@ export interface Order {
   readonly terminal: Io['terminal'];
   /** Bytes that it may read. */
   readonly room: number;
-  /** What standard input said, where it has been read. */
-  readonly stdin: Uint8Array | null;
+  /** What was read before. */
+  readonly once: ReadOnce;
   /** The file that threads run which compile parts. */
   readonly partThread: string;
   /** Of the gate through which it goes to write. */
@@ -20,7 +20,7 @@ export interface Order {
 
 /** What it says last: that it needs more room, or its exit code. */
 export type Last =
-  | { readonly kind: 'more'; readonly bytes: number; readonly stdin: Uint8Array | null }
+  | { readonly kind: 'more'; readonly bytes: number; readonly once: ReadOnce }
   | { readonly kind: 'end'; readonly code: ExitCode };
 /** What it says: text for a stream, or the last. */
 export type Said =
@@ -30,10 +30,10 @@ export type Said =
 
 /** Runs the command that the thread was started with. */
 export async function serve(): Promise<void> {
-  const { words, terminal, room, stdin, partThread, gate: shared } = workerData as Order;
+  const { words, terminal, room, once, partThread, gate: shared } = workerData as Order;
   const say = (said: Said): void => parentPort?.postMessage(said);
   const gate = new Gate(shared);
-  const real = realIo(process.cwd(), { partThread, room, stdin });
+  const real = realIo(process.cwd(), { partThread, room, once });
   /** Files are written one after the other: from the first on the thread is not ended. */
   const writing = <W extends readonly unknown[]>(act: (...words: W) => void): ((...words: W) => void) => {
     return (...given) => {
@@ -55,6 +55,6 @@ export async function serve(): Promise<void> {
     say({ kind: 'end', code: await run(words, io) });
   } catch (error) {
     if (!(error instanceof ReadsMore)) throw error;
-    say({ kind: 'more', bytes: error.bytes, stdin: error.stdin });
+    say({ kind: 'more', bytes: error.bytes, once: error.once });
   }
 }

@@ -29,17 +29,19 @@ export class UsageError extends Error {
   }
 }
 
+/** What can be read once only, as it was read: `-` for standard input, else by whole path. */
+export type ReadOnce = ReadonlyMap<string, Uint8Array>;
+
 /** More is to be read than there is room for: the command is to begin again with more. Nothing was written so far. */
 export class ReadsMore extends Error {
   override readonly name = 'ReadsMore';
   /** Of all that was to be read so far. */
   readonly bytes: number;
-  /** What standard input said, which can be read once only; null: it was not asked. */
-  readonly stdin: Uint8Array | null;
-  constructor(bytes: number, stdin: Uint8Array | null) {
+  readonly once: ReadOnce;
+  constructor(bytes: number, once: ReadOnce) {
     super(`${bytes} bytes are to be read`);
     this.bytes = bytes;
-    this.stdin = stdin;
+    this.once = once;
   }
 }
 
@@ -96,21 +98,27 @@ export interface Place {
   readonly partThread?: string;
   /** Bytes that may be read before something is written, what `git` says included; default: any number. */
   readonly room?: number;
-  /** What standard input said, where it was read before. */
-  readonly stdin?: Uint8Array | null;
+  /** What was read before the command began again. */
+  readonly once?: ReadOnce;
 }
 
-export function realIo(cwd: string, { partThread, room, stdin = null }: Place = {}): Io {
+export function realIo(cwd: string, { partThread, room, once }: Place = {}): Io {
   const at = (path: string) => resolve(cwd, path);
+  const seen = new Map(once);
   let read = 0;
-  let typed = stdin;
   let wrote = false;
   const count = (bytes: number): void => {
     read += bytes;
-    if (room !== undefined && read > room && !wrote) throw new ReadsMore(read, typed);
+    if (room !== undefined && read > room && !wrote) throw new ReadsMore(read, seen);
     const growth = HEAP_GROWTH.findLast(({ from }) => read >= from);
     if (growth !== undefined)
       process.getBuiltinModule('node:v8').setFlagsFromString(`--heap-growing-percent=${growth.percent}`);
+  };
+  const readOnce = (key: string, from: string | number): string => {
+    const bytes = seen.get(key) ?? readFileSync(from);
+    seen.set(key, bytes);
+    count(bytes.length);
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   };
   const guarded = <T>(path: string, act: () => T): T => {
     try {
@@ -136,11 +144,7 @@ export function realIo(cwd: string, { partThread, room, stdin = null }: Place = 
         value === undefined ? [] : [[key, value] as const],
       ),
     ),
-    stdin() {
-      typed ??= readFileSync(0);
-      count(typed.length);
-      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(typed);
-    },
+    stdin: () => readOnce('-', 0),
     kindOf(path) {
       const full = at(path);
       if (!existsSync(full)) return 'missing';
@@ -149,10 +153,11 @@ export function realIo(cwd: string, { partThread, room, stdin = null }: Place = 
     },
     read: (path) =>
       guarded(path, () => {
-        const size = statSync(at(path)).size;
-        if (size > MAX_FILE) throw new UsageError(`${path}: larger than ${MAX_FILE / 1024 / 1024} MiB`);
-        count(size);
-        return readFileSync(at(path), 'utf8').replace(/^\ufeff/, '');
+        const stat = statSync(at(path));
+        if (stat.size > MAX_FILE) throw new UsageError(`${path}: larger than ${MAX_FILE / 1024 / 1024} MiB`);
+        if (stat.isFile()) count(stat.size);
+        const text = stat.isFile() ? readFileSync(at(path), 'utf8') : readOnce(at(path), at(path));
+        return text.replace(/^\ufeff/, '');
       }),
     list: (path) => guarded(path, () => readdirSync(at(path)).sort()),
     makeDirectory: (path) => writing(path, () => void mkdirSync(at(path), { recursive: true })),

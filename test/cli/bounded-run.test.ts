@@ -82,6 +82,17 @@ it.runIf(built)('reads standard input once, however much it says', async () => {
   }
 });
 
+it.runIf(built && process.platform !== 'win32')('reads a pipe among the paths once', () => {
+  const here = place({ 'a.yaml': MANIFESTS, 'b.yaml': `${MANIFESTS}${'# not much\n'.repeat(150_000)}` });
+  const netc = `${process.execPath} ${join(root, 'bin/netc.js')}`;
+  const { status, stdout } = spawnSync('bash', ['-c', `${netc} diff <(cat a.yaml) b.yaml --profile k8s`], {
+    cwd: here.directory,
+    encoding: 'utf8',
+  });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^left: 60 objects under k8s@1.36; right: 60 objects/);
+});
+
 it.runIf(built)('makes room for what only turns out to be read', () => {
   const comment = '# not much\n'.repeat(70_000);
   const imports = Array.from({ length: 5 }, (_, i) => `import "lib${i}.netc"\n`).join('');
