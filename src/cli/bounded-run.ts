@@ -66,10 +66,8 @@ async function runInThread(
   const bounds = boundsOf(room, process.env);
   const gate = new Gate();
   const io = realIo(process.cwd());
-  const order: Order = {
-    ...{ words, terminal: io.terminal, room, once },
-    ...{ partThread: files.part, gate: gate.shared },
-  };
+  const { terminal } = io;
+  const order: Order = { words, terminal, room, once, partThread: files.part, gate: gate.shared };
   const worker = start(files.command, order, bounds);
   try {
     return await watched(worker, io, gate, bounds);
@@ -79,10 +77,9 @@ async function runInThread(
 }
 
 function start(file: string, order: Order, { mebibytes }: Bounds): Worker {
-  const { getHeapStatistics, Worker } = {
-    ...process.getBuiltinModule('node:v8'),
-    ...process.getBuiltinModule('node:worker_threads'),
-  };
+  // Loaded where they are needed: most runs start no thread.
+  const { getHeapStatistics } = process.getBuiltinModule('node:v8');
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
   const most = getHeapStatistics().heap_size_limit / MEBIBYTE;
   return new Worker(file, {
     workerData: order,

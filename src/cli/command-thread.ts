@@ -1,7 +1,7 @@
 /** A thread that runs one command: files it reads and writes itself, what it says goes to the thread that started it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Gate } from './gate.js';
-import { type ExitCode, type Io, type ReadOnce, ReadsMore, realIo } from './io.js';
+import { type ExitCode, type Io, type ReadOnce, ReadsMore, realIo, type Streams } from './io.js';
 import { run } from './run.js';
 
 /** What the thread is started with. */
@@ -33,7 +33,12 @@ export async function serve(): Promise<void> {
   const { words, terminal, room, once, partThread, gate: shared } = workerData as Order;
   const say = (said: Said): void => parentPort?.postMessage(said);
   const gate = new Gate(shared);
-  const real = realIo(process.cwd(), { partThread, room, once });
+  const streams: Streams = {
+    terminal,
+    out: (text) => gate.passing(() => say({ kind: 'out', text })),
+    err: (text) => say({ kind: 'err', text }),
+  };
+  const real = realIo(process.cwd(), { partThread, room, once, streams });
   /** Files are written one after the other: from the first on the thread is not ended. */
   const writing = <W extends readonly unknown[]>(act: (...words: W) => void): ((...words: W) => void) => {
     return (...given) => {
@@ -43,9 +48,6 @@ export async function serve(): Promise<void> {
   };
   const io: Io = {
     ...real,
-    terminal,
-    out: (text) => gate.passing(() => say({ kind: 'out', text })),
-    err: (text) => say({ kind: 'err', text }),
     makeDirectory: writing(real.makeDirectory),
     write: writing(real.write),
     rename: writing(real.rename),

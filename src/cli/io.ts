@@ -100,9 +100,22 @@ export interface Place {
   readonly room?: number;
   /** What was read before the command began again. */
   readonly once?: ReadOnce;
+  /** Default: those of the process. */
+  readonly streams?: Streams;
 }
 
-export function realIo(cwd: string, { partThread, room, once }: Place = {}): Io {
+/** Where a command writes to what is no file. */
+export type Streams = Pick<Io, 'out' | 'err' | 'terminal'>;
+
+const PROCESS_STREAMS: Streams = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  get terminal() {
+    return { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true };
+  },
+};
+
+export function realIo(cwd: string, { partThread, room, once, streams = PROCESS_STREAMS }: Place = {}): Io {
   const at = (path: string) => resolve(cwd, path);
   const seen = new Map(once);
   let read = 0;
@@ -135,10 +148,10 @@ export function realIo(cwd: string, { partThread, room, once }: Place = {}): Io 
   return {
     out(text) {
       wrote = true;
-      process.stdout.write(text);
+      streams.out(text);
     },
-    err: (text) => void process.stderr.write(text),
-    terminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
+    err: streams.err,
+    terminal: streams.terminal,
     environment: new Map(
       Object.entries(process.env).flatMap(([key, value]) =>
         value === undefined ? [] : [[key, value] as const],
