@@ -207,7 +207,7 @@ function beginsLine(tokens: readonly IToken[], text: string, at: number): boolea
 }
 
 /** A token that is not in the text, with no width, behind the token before it. */
-function missing(tokens: readonly IToken[], type: TokenType, image: string, at: number): IToken {
+export function missing(tokens: readonly IToken[], type: TokenType, image: string, at: number): IToken {
   const end = tokens[at - 1]?.endOffset ?? -1;
   const none = Number.NaN;
   return createTokenInstance(type, image, end + 1, end, none, none, none, none);

@@ -6,7 +6,7 @@
 
 import { EOF, type IToken } from 'chevrotain';
 import type { NetcParser } from '../../grammar/parser.js';
-import { KEYWORDS, keywordOf, Word } from '../../grammar/tokens.js';
+import { KEYWORDS, keywordOf, RCurly, Word } from '../../grammar/tokens.js';
 import { append } from '../base/append.js';
 import { suggest } from '../base/suggest.js';
 import { type Expectation, expectations } from './expected.js';
@@ -16,6 +16,7 @@ import {
   type Edit,
   insertions,
   isPlain,
+  missing,
   omissions,
   replacements,
   rescues,
@@ -177,12 +178,15 @@ function isMissingName(
   return earlier.some((path) => path.nextTokenType === Word);
 }
 
+/** Reads no further: what is behind the last statement that was begun is left out, and the block that it stood in is closed. */
 function giveUp(search: Search, at: number): void {
   const token = search.current[at] ?? null;
   const before = search.current[at - 1] ?? null;
   search.mistakes.push({ kind: 'too-many', token, before, expected: [], suggestion: null, opener: null });
   append(search.unread, search.current.splice(search.start));
+  if (search.head.length > 0) search.current.push(missing(search.current, RCurly, '}', search.start));
   search.head = [];
+  search.start = search.current.length;
 }
 
 /** The cheapest of the changes after which reading goes on furthest. */

@@ -229,6 +229,20 @@ it('gives up on files that are no programs, with a place', () => {
   expect(all[all.length - 1]).toMatch(/^[0-9]+:[0-9]+ too-many-mistakes$/);
 });
 
+it.each([
+  'namespace a {',
+  'cluster {',
+  'policy p for pods in a {',
+  'namespace a { policy p for pods {',
+  'namespace a { policy p for pods { allow from any }',
+])('gives up inside of a block, and keeps what it read: %s', (head) => {
+  // More mistakes than are looked for, where the block is still open.
+  const text = `namespace kept {}\n${head}\n${'policy q for pods { allow to dns(a.b) on tcp/80 }\n'.repeat(1100)}}`;
+  const { file, diagnostics } = parseFile({ name: 'program.netc', text });
+  expect(diagnostics.at(-1)?.code).toBe('too-many-mistakes');
+  expect(file.statements.length).toBeGreaterThan(0);
+});
+
 it('finds every mistake of a long block, far from its beginning', () => {
   const rule = '  policy pNUMBER for pods { allow form pods on tcp/80 }\n';
   const good = '  connect cNUMBER pods -> pods(app=web) on tcp/443\n'.repeat(20);
