@@ -23,10 +23,12 @@ export interface ThreadFiles {
 const LITTLE = 4096;
 /** Milliseconds from look to look at a thread. */
 const PAUSE = 50;
-/** Of its time a command gets so much: the rest is for ending it and saying so. */
-const IN_TIME = 0.98;
-/** Of the memory of a process, what old objects in the thread may take; the rest is for Node, young objects and compiled code. */
-const OLD = 0.8;
+/** Of its time and memory a command gets so much: the rest is for ending it and saying so. */
+const OWN = 0.97;
+/** From so much of its memory on garbage is collected whenever the heap has grown by so many percent. */
+const TIGHT = { from: 0.5, percent: 50 };
+/** Of its memory, where V8 ends a thread by itself: far enough off to end it from here first, since V8 may take the process with it. */
+const LAST = 1.5;
 
 /** Runs the command and returns its exit code. Throws `GivenUp`, a UsageError for the environment, and what ends a thread. */
 export async function runBounded(words: readonly string[], files: ThreadFiles): Promise<ExitCode> {
@@ -83,7 +85,7 @@ function start(file: string, order: Order, { mebibytes }: Bounds): Worker {
   const most = getHeapStatistics().heap_size_limit / MEBIBYTE;
   return new Worker(file, {
     workerData: order,
-    resourceLimits: { maxOldGenerationSizeMb: mebibytes === null ? most : Math.min(most, OLD * mebibytes) },
+    resourceLimits: { maxOldGenerationSizeMb: mebibytes === null ? most : Math.min(most, LAST * mebibytes) },
   });
 }
 
@@ -100,6 +102,7 @@ function watched(worker: Worker, io: Io, gate: Gate, bounds: Bounds): Promise<La
       settle(() => reject(new GivenUp(bound, bounds, wrote)));
     };
     const looking = setInterval(() => {
+      spare(bounds);
       const bound = boundMet(bounds);
       if (bound !== null && gate.close()) giveUp(bound);
     }, PAUSE);
@@ -123,8 +126,14 @@ function watched(worker: Worker, io: Io, gate: Gate, bounds: Bounds): Promise<La
   });
 }
 
+/** Lets the heap grow less where much of the memory is taken. */
+function spare({ mebibytes }: Bounds): void {
+  if (mebibytes !== null && process.memoryUsage.rss() > TIGHT.from * mebibytes * MEBIBYTE)
+    process.getBuiltinModule('node:v8').setFlagsFromString(`--heap-growing-percent=${TIGHT.percent}`);
+}
+
 /** Time counts from the start of the process; memory is all that it holds, in whatever thread. */
 function boundMet({ seconds, mebibytes }: Bounds): keyof Bounds | null {
-  if (seconds !== null && performance.now() > seconds * 1000 * IN_TIME) return 'seconds';
-  return mebibytes !== null && process.memoryUsage.rss() > mebibytes * MEBIBYTE ? 'mebibytes' : null;
+  if (seconds !== null && performance.now() > seconds * 1000 * OWN) return 'seconds';
+  return mebibytes !== null && process.memoryUsage.rss() > mebibytes * MEBIBYTE * OWN ? 'mebibytes' : null;
 }

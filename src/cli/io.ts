@@ -78,8 +78,8 @@ export const MAX_FILE = 256 * 1024 * 1024;
 
 /**
  * The more bytes were read, the less the heap may grow beyond what is in use before its garbage is collected: by so many percent.
- * V8 by itself lets a large heap grow to four times that, and one with a bound (`bounded-run.ts`) to one and a half times. Once
- * it is told, it takes over no compiled form (`bin/load.js`) any more, so it is told where all is loaded.
+ * V8 by itself lets a large heap grow to four times that, and one with a bound (`bounded-run.ts`) less. Once it is told, it takes
+ * over no compiled form (`bin/load.js`) any more, so it is told where all is loaded.
  */
 const HEAP_GROWTH = [
   { from: 5 * 1024, percent: 300 },
